@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Everything that has to hold before a change is good. Every step runs, whatever failed before it; the exit status
+# tells whether all of them passed. The runners' own closing lines (ctest's, then pytest's) are the last ones.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+source scripts/common.sh
+
+failed=()
+# check <name> <command>...: a step whose failure does not keep the others from running.
+check() {
+  local name=$1
+  shift
+  step "$name"
+  "$@" || { failed+=("$name"); step "FAILED: $name"; }
+}
+
+# build <preset> [<cmake --build argument>...]: quiet where all is well.
+build() {
+  local preset=$1 log=build/test-$1.log
+  shift
+  mkdir -p build
+  { cmake --preset "$preset" "${python_arguments[@]}" && cmake --build --preset "$preset" "$@"; } >"$log" 2>&1 \
+    || { grep -E -A12 'error:|Error|FAILED' "$log" | head -n 60; tail -n 5 "$log"; return 1; }
+}
+
+step "Installing what is missing"
+scripts/install_dependencies.sh build example test || exit 1
+# The module is built for the Python that runs its tests.
+pytest_python=$(python_with pytest) || exit 1
+python_arguments=("-DPython_EXECUTABLE=$pytest_python" "-DPython3_EXECUTABLE=$pytest_python")
+
+check "Format" scripts/check_format.sh
+check "Build release" build release
+check "Build dev" build dev
+check "Build for threads under ThreadSanitizer" build tsan --target tests_concurrent
+check "Threads under ThreadSanitizer" ctest --preset tsan -L concurrent --quiet
+check "Build for AddressSanitizer" build asan --target tests_unit
+check "Unit tests under AddressSanitizer" ctest --preset asan -L unit --quiet
+
+[ ${#failed[@]} -eq 0 ] || printf 'Failed so far: %s\n' "${failed[*]}"
+check "All tests" ctest --preset dev
+check "Python tests" env PYTHONPATH=build/release/python "$pytest_python" -m pytest -q bindings/python/tests
+[ ${#failed[@]} -eq 0 ]
