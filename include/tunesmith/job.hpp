@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tunesmith/error.hpp"
+#include "tunesmith/export.hpp"
+#include "tunesmith/study.hpp"
+#include "tunesmith/subprocess_executor.hpp"
+#include "tunesmith/tuner.hpp"
+
+namespace tunesmith {
+
+/// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end. Written in tunesmith's own schema
+/// (docs/job.md, job_schema()) or as Amazon SageMaker's CreateHyperParameterTuningJob request, which is told by its
+/// "HyperParameterTuningJobName" key.
+struct Job {
+  std::string name = {};
+  Problem problem = {};
+  /// Name in search_strategies() and its options as a JSON object.
+  std::string strategy = "bayesian";
+  std::string strategy_options = "{}";
+  /// Trials' processes; `folder` and `base_folder` are filled in from the caller's, see load_job.
+  SubprocessOptions executor = {};
+  Budget budget = {};
+  int max_parallel = 1;
+  int keep_best = 0;
+  /// Fields that are valid but that this version cannot run yet; open_job refuses the job with them.
+  std::vector<Mistake> unsupported = {};
+};
+
+struct JobOptions {
+  /// Where the job file lies: relative paths in it start here.
+  std::string base_folder = {};
+  /// Also apply the limits of SageMaker's service (numbers of parameters and values, lengths, quotas) to a request.
+  bool strict_amt = false;
+};
+
+/// Every mistake of a job text, with JSON pointers; empty: usable. Reads the text only: no file is opened, nothing is run.
+TUNESMITH_API std::vector<Mistake> validate_job(std::string_view json, const JobOptions& options = {});
+
+/// Throws Error{invalid_job} with every mistake.
+TUNESMITH_API Job load_job(std::string_view json, const JobOptions& options = {});
+
+/// The JSON Schema (draft 2020-12) of tunesmith's own job files.
+TUNESMITH_API std::string job_schema();
+
+/// A study and the tuner that drives it, ready to run.
+struct OpenedJob {
+  std::unique_ptr<Study> study;
+  std::unique_ptr<Tuner> tuner;
+};
+
+/// Opens (or continues) the job's study in the store and puts an executor and a tuner to it. `callbacks` gives on_progress,
+/// progress_interval and log; the job gives the rest. Throws Error{invalid_job} for a job without a command or with unsupported
+/// fields, {study_mismatch} with a path per difference when the stored study was made by a different job.
+TUNESMITH_API OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions callbacks = {});
+
+}  // namespace tunesmith

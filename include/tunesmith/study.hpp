@@ -1,0 +1,149 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tunesmith/clock.hpp"
+#include "tunesmith/executor.hpp"
+#include "tunesmith/export.hpp"
+#include "tunesmith/log.hpp"
+#include "tunesmith/search.hpp"
+#include "tunesmith/store.hpp"
+#include "tunesmith/trial.hpp"
+
+namespace tunesmith {
+
+struct StudyOptions {
+  /// Names the study inside its store. A second Study of the same name continues the first.
+  std::string name = "study";
+  Problem problem = {};
+  /// Null: bayesian_search().
+  std::shared_ptr<SearchStrategy> search = {};
+  /// Null: open_store("memory:").
+  std::shared_ptr<Store> store = {};
+  /// Null: system_clock().
+  std::shared_ptr<const Clock> clock = {};
+  LogSink log = {};
+};
+
+/// Why `ask` has no trial right now.
+enum class NothingNow {
+  waiting,       ///< the strategy waits for results of running trials: ask again after a tell
+  exhausted,     ///< every configuration has been evaluated
+  budget_spent,  ///< trials, time, target, failures in a row, or a stop request: see Study::why_spent
+};
+TUNESMITH_API const char* to_string(NothingNow reason) noexcept;
+
+/// A trial to run, or why there is none: use it like a pointer.
+class TUNESMITH_API Asked {
+ public:
+  Asked(TrialRun run) : run_(std::move(run)) {}
+  Asked(NothingNow reason) : reason_(reason) {}
+
+  explicit operator bool() const noexcept { return run_.has_value(); }
+  const TrialRun& operator*() const& { return *run_; }
+  const TrialRun* operator->() const { return &*run_; }
+  /// Precondition: no trial.
+  NothingNow reason() const noexcept { return reason_; }
+
+ private:
+  std::optional<TrialRun> run_;
+  NothingNow reason_ = NothingNow::waiting;
+};
+
+/// What became of a tell.
+enum class Told {
+  accepted,
+  duplicate,  ///< this attempt had ended already with the same outcome
+  fenced,     ///< the attempt is not the open one: superseded, or ended otherwise
+};
+TUNESMITH_API const char* to_string(Told told) noexcept;
+
+/// A study: ask for trials, tell results, on an append-only log. No threads of its own.
+///
+///     tunesmith::Study study({.name = "mnist",
+///                             .problem = {.space = space, .objectives = {{.metric = "loss"}}},
+///                             .store = tunesmith::open_store("sqlite:mnist.db")});
+///     while (auto run = study.ask()) study.tell(*run, train(run->configuration));
+///     const auto view = study.view();
+///     if (auto best = view.best()) use(view.trial(*best).configuration);
+///
+/// Every member is thread-safe. `report` and `tell` answer in O(log n) plus the store's write, also while another thread's
+/// `ask` computes a suggestion. Opening the same name again continues where the log ends; attempts that were open then are
+/// listed by `open_runs` and go on with `restart` (Tuner does that by itself).
+class TUNESMITH_API Study {
+ public:
+  /// Throws Error{invalid_problem} / {invalid_space} with every mistake; {study_mismatch} with a path per difference where the
+  /// stored study has another problem; and what the store throws. O(events) for an existing study.
+  explicit Study(StudyOptions options);
+  ~Study();
+  Study(Study&&) noexcept;
+  Study& operator=(Study&&) noexcept;
+
+  const std::string& name() const noexcept;
+  const Problem& problem() const noexcept;
+  Store& store() const noexcept;
+  StudyKey key() const noexcept;
+
+  /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests; a preempted trial
+  /// continues before all of these. Errors: Error{invalid_space} from the strategy, and what the store throws.
+  Asked ask();
+
+  /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are dropped. A level may be
+  /// reported again: the latest values hold. Answers `stop` once a stop was requested for the trial or the study.
+  Decision report(const TrialRun& run, double resource, const Metrics& metrics);
+
+  /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A completed attempt whose
+  /// objectives are missing or not finite counts as failed, with that reason.
+  Told tell(const TrialRun& run, const TrialResult& result);
+  /// Completed, with the value of the only objective. Throws Error{invalid_argument} when there are several.
+  Told tell(const TrialRun& run, double value);
+  /// Completed, with all metrics.
+  Told tell(const TrialRun& run, Metrics metrics);
+  /// Failed, for the given reason.
+  Told fail(const TrialRun& run, std::string reason);
+
+  /// Puts a configuration in line before the strategy's; it is conformed to the space. Throws Error{invalid_space} with every
+  /// mistake. Configurations evaluated before are allowed: the user has said so.
+  void enqueue(const Configuration& configuration, std::string note = {});
+  /// Puts an explicit repetition of a trial in line. Throws Error{invalid_argument} for an unknown trial.
+  void replicate(TrialId trial, std::string note = {});
+
+  /// Replaces the budget, where it differs; recorded. Throws Error{invalid_problem} with every mistake.
+  void set_budget(const Budget& budget);
+  /// Why `ask` says budget_spent, in words with the numbers ("20 of 20 trials"); empty where it would not.
+  std::string why_spent() const;
+
+  /// Marks the beginning of a session of a tuner: its time counts as active from here, and earlier stop requests are void.
+  void begin_session(const std::string& who);
+  /// Asks the study's tuner, whichever process it is in, to stop: one trial, or everything.
+  void request_stop(std::string reason, std::optional<TrialId> trial = {});
+
+  /// Attempts that are open in the log.
+  std::vector<TrialRun> open_runs() const;
+  /// Closes the open attempt of a trial and opens the next one. Throws Error{invalid_argument} where none is open.
+  TrialRun restart(const TrialRun& run, std::string why);
+  /// Records the executor's handle of an attempt.
+  void started(const TrialRun& run, const std::string& handle);
+
+  /// Reads what other processes have appended. Cheap when there is nothing.
+  void refresh();
+
+  /// A picture of now. O(trials) pointer copies.
+  StudyView view() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A picture of a stored study, for readers that drive nothing. Throws Error{invalid_argument} when there is none of that name.
+TUNESMITH_API StudyView read_study(Store& store, std::string_view name);
+
+/// The picture that a strategy had: the log cut at `prefix`. For recomputing a suggestion.
+TUNESMITH_API StudyView read_study(Store& store, std::string_view name, Sequence prefix);
+
+}  // namespace tunesmith
