@@ -10,7 +10,8 @@ namespace tunesmith {
 /// Durations across the API, in seconds.
 using Seconds = std::chrono::duration<double>;
 
-/// Wall-clock moments, seconds since 1970-01-01 UTC. Only shown and added up, never used to order events.
+/// Wall-clock moments, seconds since 1970-01-01 UTC. Only shown and added up, never used to order
+/// events.
 using Timestamp = double;
 
 /// Source of time, injectable so that tests and simulations need not wait.

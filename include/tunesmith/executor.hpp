@@ -25,9 +25,11 @@ enum class Decision {
 /// How an attempt ended, as its executor tells it.
 struct TrialResult {
   Outcome outcome = Outcome::completed;
-  /// In words, e.g. "exit status 1: ModuleNotFoundError: No module named 'torch'". Required unless completed.
+  /// In words, e.g. "exit status 1: ModuleNotFoundError: No module named 'torch'". Required unless
+  /// completed.
   std::string reason = {};
-  /// Final metrics, where the host knows them; else they are taken from the reports by the problem's final rule.
+  /// Final metrics, where the host knows them; else they are taken from the reports by the
+  /// problem's final rule.
   std::optional<Metrics> metrics = {};
 };
 
@@ -39,16 +41,16 @@ class TUNESMITH_API TrialSink {
   virtual void finish(const TrialRun& run, const TrialResult& result) = 0;
 };
 
-/// The line from a running attempt back to the tuner. Copy it freely and use it from any thread, also inside
-/// TrialExecutor::start and after the tuner has gone (then reports answer `stop` and results are dropped: the next session
-/// asks TrialExecutor::recover).
+/// The line from a running attempt back to the tuner. Copy it freely and use it from any thread,
+/// also inside TrialExecutor::start and after the tuner has gone (then reports answer `stop` and
+/// results are dropped: the next session asks TrialExecutor::recover).
 class TUNESMITH_API TrialReporter {
  public:
   TrialReporter(std::weak_ptr<TrialSink> sink, TrialRun run);
 
   const TrialRun& run() const noexcept { return run_; }
-  /// Metrics reached at a resource level (epoch, step count, …). Levels may come in any order and repeatedly: the latest value
-  /// of a metric at a level holds. Answers at once.
+  /// Metrics reached at a resource level (epoch, step count, …). Levels may come in any order and
+  /// repeatedly: the latest value of a metric at a level holds. Answers at once.
   Decision report(double resource, const Metrics& metrics) const;
   /// Ends the attempt. Only the first call of an attempt counts.
   void finish(const TrialResult& result) const;
@@ -67,9 +69,10 @@ enum class Recovery {
 
 /// Runs trials; supplied by the host or one of the factories below.
 ///
-/// The tuner calls every member from one thread. Reporters may be used from any thread, also before `start` returns. An
-/// executor may throw from `open` (nothing can run: the tuner passes the error on) and from `start` (becomes a failed attempt
-/// with the exception's words). Its destructor ends what still runs and returns when nothing is left.
+/// The tuner calls every member from one thread. Reporters may be used from any thread, also before
+/// `start` returns. An executor may throw from `open` (nothing can run: the tuner passes the error
+/// on) and from `start` (becomes a failed attempt with the exception's words). Its destructor ends
+/// what still runs and returns when nothing is left.
 class TUNESMITH_API TrialExecutor {
  public:
   virtual ~TrialExecutor() = default;
@@ -78,29 +81,34 @@ class TUNESMITH_API TrialExecutor {
   virtual void open(std::string_view study, const Problem& problem);
   /// How many attempts may run at once; ≥ 1. May change over time.
   virtual int capacity() = 0;
-  /// Begins an attempt and returns without waiting for it. The handle is kept in the study's log and comes back in `recover`.
+  /// Begins an attempt and returns without waiting for it. The handle is kept in the study's log
+  /// and comes back in `recover`.
   virtual std::string start(const TrialRun& run, TrialReporter reporter) = 0;
-  /// Asks an attempt to end: idempotent, may come late or for an unknown attempt. The reporter's `finish` follows when it has
-  /// ended (with Outcome::stopped, unless it was over already).
+  /// Asks an attempt to end: idempotent, may come late or for an unknown attempt. The reporter's
+  /// `finish` follows when it has ended (with Outcome::stopped, unless it was over already).
   virtual void request_stop(const TrialRun& run) noexcept = 0;
   /// Finds an attempt of an earlier session. Default: gone.
   virtual Recovery recover(const TrialRun& run, const std::string& handle, TrialReporter reporter);
-  /// The trial is over and not among the best that are kept: what it left (models, checkpoints; not its log) may go.
+  /// The trial is over and not among the best that are kept: what it left (models, checkpoints; not
+  /// its log) may go.
   virtual void discard(TrialId trial) noexcept;
-  /// Where a person finds the trial's log, command or output; empty where there is nothing to look at.
+  /// Where a person finds the trial's log, command or output; empty where there is nothing to look
+  /// at.
   virtual std::string describe(TrialId trial);
 };
 
-/// An objective that runs inside the host's process. It reports through the reporter as it likes (a `stop` answer asks it to
-/// return early) and returns the result; an exception becomes a failed trial with its words.
-using ObjectiveFunction = std::function<TrialResult(const TrialRun& run, const TrialReporter& reporter)>;
+/// An objective that runs inside the host's process. It reports through the reporter as it likes (a
+/// `stop` answer asks it to return early) and returns the result; an exception becomes a failed
+/// trial with its words.
+using ObjectiveFunction =
+    std::function<TrialResult(const TrialRun& run, const TrialReporter& reporter)>;
 
 struct ThreadPoolOptions {
   /// Attempts at once, a thread each; 0: one per processor.
   int max_parallel = 1;
 };
-/// Calls `objective` on threads of its own. The function must be thread-safe when max_parallel > 1. The destructor waits for
-/// running calls: it cannot end them.
+/// Calls `objective` on threads of its own. The function must be thread-safe when max_parallel > 1.
+/// The destructor waits for running calls: it cannot end them.
 TUNESMITH_API std::unique_ptr<TrialExecutor> thread_pool_executor(ObjectiveFunction objective,
                                                                   ThreadPoolOptions options = {});
 

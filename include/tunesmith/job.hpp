@@ -14,9 +14,9 @@
 
 namespace tunesmith {
 
-/// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end. Written in tunesmith's own schema
-/// (docs/job.md, job_schema()) or as Amazon SageMaker's CreateHyperParameterTuningJob request, which is told by its
-/// "HyperParameterTuningJobName" key.
+/// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end.
+/// Written in tunesmith's own schema (docs/job.md, job_schema()) or as Amazon SageMaker's
+/// CreateHyperParameterTuningJob request, which is told by its "HyperParameterTuningJobName" key.
 struct Job {
   std::string name = {};
   Problem problem = {};
@@ -28,19 +28,23 @@ struct Job {
   Budget budget = {};
   int max_parallel = 1;
   int keep_best = 0;
-  /// Fields that are valid but that this version cannot run yet; open_job refuses the job with them.
+  /// Fields that are valid but that this version cannot run yet; open_job refuses the job with
+  /// them.
   std::vector<Mistake> unsupported = {};
 };
 
 struct JobOptions {
   /// Where the job file lies: relative paths in it start here.
   std::string base_folder = {};
-  /// Also apply the limits of SageMaker's service (numbers of parameters and values, lengths, quotas) to a request.
+  /// Also apply the limits of SageMaker's service (numbers of parameters and values, lengths,
+  /// quotas) to a request.
   bool strict_amt = false;
 };
 
-/// Every mistake of a job text, with JSON pointers; empty: usable. Reads the text only: no file is opened, nothing is run.
-TUNESMITH_API std::vector<Mistake> validate_job(std::string_view json, const JobOptions& options = {});
+/// Every mistake of a job text, with JSON pointers; empty: usable. Reads the text only: no file is
+/// opened, nothing is run.
+TUNESMITH_API std::vector<Mistake> validate_job(std::string_view json,
+                                                const JobOptions& options = {});
 
 /// Throws Error{invalid_job} with every mistake.
 TUNESMITH_API Job load_job(std::string_view json, const JobOptions& options = {});
@@ -54,9 +58,11 @@ struct OpenedJob {
   std::unique_ptr<Tuner> tuner;
 };
 
-/// Opens (or continues) the job's study in the store and puts an executor and a tuner to it. `callbacks` gives on_progress,
-/// progress_interval and log; the job gives the rest. Throws Error{invalid_job} for a job without a command or with unsupported
-/// fields, {study_mismatch} with a path per difference when the stored study was made by a different job.
-TUNESMITH_API OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions callbacks = {});
+/// Opens (or continues) the job's study in the store and puts an executor and a tuner to it.
+/// `callbacks` gives on_progress, progress_interval and log; the job gives the rest. Throws
+/// Error{invalid_job} for a job without a command or with unsupported fields, {study_mismatch} with
+/// a path per difference when the stored study was made by a different job.
+TUNESMITH_API OpenedJob open_job(const Job& job, std::shared_ptr<Store> store,
+                                 TunerOptions callbacks = {});
 
 }  // namespace tunesmith

@@ -5,8 +5,8 @@
 
 namespace tunesmith {
 
-/// One option of a strategy, store or executor as front ends show it: the job schema, CLI help and Python's keyword arguments
-/// follow from these tables.
+/// One option of a strategy, store or executor as front ends show it: the job schema, CLI help and
+/// Python's keyword arguments follow from these tables.
 struct OptionInfo {
   std::string name = {};
   /// "int", "float", "bool" or "text".

@@ -35,14 +35,15 @@ struct OutcomeConstraint {
 /// What is tuned and towards what. Fixed for the life of a study; the budget is not part of it.
 struct Problem {
   Space space = {};
-  /// At least one. With several, "best" is the front of trials that no other one beats in all objectives.
+  /// At least one. With several, "best" is the front of trials that no other one beats in all
+  /// objectives.
   std::vector<Objective> objectives = {};
   std::vector<OutcomeConstraint> constraints = {};
-  /// How metrics are read from a trial's output. Only executors that read logs need them; a host that reports numbers itself
-  /// leaves them empty.
+  /// How metrics are read from a trial's output. Only executors that read logs need them; a host
+  /// that reports numbers itself leaves them empty.
   std::vector<MetricDefinition> metrics = {};
-  /// Capture group 1 is the resource level (epoch) of the values on its line and after. Empty: values are counted, the n-th
-  /// value of a metric is level n.
+  /// Capture group 1 is the resource level (epoch) of the values on its line and after. Empty:
+  /// values are counted, the n-th value of a metric is level n.
   std::string resource_regex = {};
   /// Which level of a trial's reports its final metrics come from, judged by the first objective.
   FinalRule final_rule = {};
@@ -52,11 +53,13 @@ struct Problem {
   std::uint64_t seed = 0;
 };
 
-/// Every mistake of the problem with its path in the JSON form ("/objectives/0/metric", "/parameters/lr/max"). Empty: usable.
+/// Every mistake of the problem with its path in the JSON form ("/objectives/0/metric",
+/// "/parameters/lr/max"). Empty: usable.
 TUNESMITH_API std::vector<Mistake> validate(const Problem& problem);
 
-/// The JSON form: the space's "parameters" and "constraints" at the top level, beside "objectives", "outcome_constraints",
-/// "metrics", "resource_regex", "final", "baseline", "seed". Exact: from_json(to_json(p)) equals p.
+/// The JSON form: the space's "parameters" and "constraints" at the top level, beside "objectives",
+/// "outcome_constraints", "metrics", "resource_regex", "final", "baseline", "seed". Exact:
+/// from_json(to_json(p)) equals p.
 TUNESMITH_API std::string to_json(const Problem& problem);
 /// Throws Error{invalid_problem} with every mistake.
 TUNESMITH_API Problem problem_from_json(std::string_view json);

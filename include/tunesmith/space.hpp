@@ -14,9 +14,9 @@
 
 namespace tunesmith {
 
-/// How a numeric range is stretched before it is searched. `reverse_log` resolves values close to 1 (momentum,
-/// subsample): linear in −ln(1 − x), for 0 ≤ min < max < 1. `automatic` (JSON: "auto") is settled when a study is
-/// created, see Space::settled.
+/// How a numeric range is stretched before it is searched. `reverse_log` resolves values close to 1
+/// (momentum, subsample): linear in −ln(1 − x), for 0 ≤ min < max < 1. `automatic` (JSON: "auto")
+/// is settled when a study is created, see Space::settled.
 enum class Scale { automatic, linear, log, reverse_log };
 
 /// JSON words: "auto", "linear", "log", "reverse_log".
@@ -38,7 +38,8 @@ struct FloatOptions {
   double min = 0;
   double max = 1;
   Scale scale = Scale::automatic;
-  /// Distance of the allowed values min, min + step, …; the last one may lie below max. None: every double.
+  /// Distance of the allowed values min, min + step, …; the last one may lie below max. None: every
+  /// double.
   std::optional<double> step = {};
   /// All must hold for the parameter to be active; empty: always active.
   std::vector<Condition> when = {};
@@ -61,7 +62,8 @@ struct ChoiceOptions {
 struct Parameter {
   std::string name = {};
   ParameterType type = ParameterType::floating;
-  /// Floats and ints (ints exactly representable here up to 2^53; the exact bounds are int_min, int_max).
+  /// Floats and ints (ints exactly representable here up to 2^53; the exact bounds are int_min,
+  /// int_max).
   double min = 0;
   double max = 0;
   std::int64_t int_min = 0;
@@ -74,8 +76,20 @@ struct Parameter {
   std::vector<Value> choices = {};
   std::vector<Condition> when = {};
 
-  /// Number of distinct values; none for a float without step.
-  std::optional<std::uint64_t> cardinality() const;
+  /// Number of distinct values; none for a float without step (unless min == max) and for more than
+  /// 2^64 − 1 values.
+  TUNESMITH_API std::optional<std::uint64_t> cardinality() const;
+
+  /// The value number `index`, from the smallest up or in the order of the choices. Steps are min +
+  /// index × step, rounded once where min and step are short decimals (0.3, not
+  /// 0.30000000000000004). Precondition: index < cardinality().
+  TUNESMITH_API Value value_at(std::uint64_t index) const;
+
+  /// Where `value` stands among the values, or none if it is not exactly one of them (or there is
+  /// no such numbering).
+  TUNESMITH_API std::optional<std::uint64_t> index_of(const Value& value) const;
+
+  bool operator==(const Parameter&) const = default;
 };
 
 /// What may be tuned: parameters with ranges, scales and conditions, and constraints between them.
@@ -84,13 +98,15 @@ struct Parameter {
 ///     space.add_float("lr", {.min = 1e-5, .max = 1e-1, .scale = tunesmith::Scale::log})
 ///          .add_int("layers", {.min = 1, .max = 8})
 ///          .add_categorical("optimizer", {"sgd", "adam"})
-///          .add_float("momentum", {.min = 0.5, .max = 0.999, .scale = tunesmith::Scale::reverse_log,
+///          .add_float("momentum", {.min = 0.5, .max = 0.999, .scale =
+///          tunesmith::Scale::reverse_log,
 ///                                  .when = {{"optimizer", {"sgd"}}}})
 ///          .add_constraint("layers * lr <= 0.2");
 ///
-/// The typed value is the truth; the unit cube that strategies search is derived from it. Building a space never throws:
-/// `validate()` lists what is wrong, and whoever takes a space (Study, Tuner) throws Error{invalid_space} with that list.
-/// A value type. Reading from several threads is safe; changing is not synchronised.
+/// The typed value is the truth; the unit cube that strategies search is derived from it. Building
+/// a space never throws: `validate()` lists what is wrong, and whoever takes a space (Study, Tuner)
+/// throws Error{invalid_space} with that list. A value type. Reading from several threads is safe;
+/// changing is not synchronised.
 class TUNESMITH_API Space {
  public:
   Space();
@@ -108,12 +124,16 @@ class TUNESMITH_API Space {
   Space& add_ordinal(std::string name, std::vector<Value> choices, ChoiceOptions options = {});
   /// Handed to every trial, never varied.
   Space& add_fixed(std::string name, Value value, ChoiceOptions options = {});
-  /// An a-priori constraint in plain words over parameter names: + - * / % ** ( ), < <= > >= == !=, and or not, abs min max
-  /// log exp sqrt floor ceil, numbers and 'quoted texts', e.g. "layers * width <= 4096", "optimizer != 'sgd' or lr < 0.1".
-  /// A constraint that names an inactive parameter holds.
+  /// An a-priori constraint in plain words over parameter names: + - * / % ** ( ), < <= > >= == !=,
+  /// and or not, abs min max log exp sqrt floor ceil, numbers, true, false and 'quoted texts', e.g.
+  /// "layers * width <= 4096", "optimizer != 'sgd' or lr < 0.1". Precedence and % are Python's; log
+  /// is natural; arithmetic is in doubles. A name that is no plain word stands in backquotes:
+  /// "`batch-size` % 8 == 0". A constraint that names an inactive parameter holds; one that comes
+  /// down to undefined arithmetic (log(-1) < 0) does not.
   Space& add_constraint(std::string expression);
 
-  /// Every mistake, with the path it has in the JSON form ("/parameters/lr/max", "/constraints/0"). Empty: the space is usable.
+  /// Every mistake, with the path it has in the JSON form ("/parameters/lr/max", "/constraints/0").
+  /// Empty: the space is usable.
   std::vector<Mistake> validate() const;
 
   const std::vector<Parameter>& parameters() const noexcept;
@@ -121,13 +141,15 @@ class TUNESMITH_API Space {
   const Parameter* find(std::string_view name) const noexcept;
   const std::vector<std::string>& constraints() const noexcept;
 
-  /// A copy whose `automatic` scales are settled. The rule: a float range with 0 ≤ min and max < 1, whose distances to 1 span
-  /// a factor of 50 or more ((1 − min)/(1 − max) ≥ 50), and whose own span is below that, is reverse_log; a range with min > 0
-  /// and max/min ≥ 50 is log (ints: min ≥ 1 and max/min ≥ 50); everything else is linear.
+  /// A copy whose `automatic` scales are settled, by the first line that fits:
+  ///  1. log where min > 0 and max ≥ 50 min;
+  ///  2. reverse_log for floats where 0 ≤ min, max < 1 and 1 − min ≥ 50 (1 − max);
+  ///  3. linear.
+  /// decode and encode treat an unsettled scale by the same rule.
   Space settled() const;
 
-  /// Number of distinct configurations where it is finite and fits, conditions respected, constraints not; none
-  /// otherwise.
+  /// Number of distinct configurations where it is finite and fits, conditions respected,
+  /// constraints not; none otherwise.
   std::optional<std::uint64_t> cardinality() const;
 
   /// Whether the parameter is active under the (possibly still partial) configuration.
@@ -136,28 +158,37 @@ class TUNESMITH_API Space {
   /// Whether all constraints hold. O(size of the expressions).
   bool satisfies(const Configuration& configuration) const;
 
-  /// What keeps the configuration from being one of this space's: unknown, missing, inactive or out-of-range values, wrong types, values
-  /// off their step, broken constraints. Paths are "/name". Empty: it belongs to the space.
+  /// What keeps the configuration from being one of this space's: unknown, missing, inactive or
+  /// out-of-range values, wrong types, values off their step, a wrong order; and, where all values
+  /// are right, broken constraints. Paths are "/name", for order and constraints "". Empty: it
+  /// belongs to the space.
   std::vector<Mistake> check(const Configuration& configuration) const;
 
-  /// The configuration with values in the space's order and types: ints where floats are meant become floats, integral floats
-  /// become ints, values within 1e-9 of a step snap to it, fixed values are filled in. What cannot be mended is left for `check`.
+  /// The configuration with values in the space's order and types: ints where floats are meant
+  /// become floats, integral floats become ints, values within 1e-9 of a step snap to it, fixed
+  /// values are filled in. What cannot be mended is left for `check`.
   Configuration conform(const Configuration& configuration) const;
 
   /// Coordinates of the unit cube: one per parameter that is not fixed, in order, active or not.
   std::size_t dimension() const noexcept;
 
-  /// The configuration at a point of [0, 1]^dimension (values outside are clamped). Ints, steps and choices take equal shares of the
-  /// scaled range (each value's cell reaches half a step to both sides); inactive parameters are left out; constraints are not
-  /// looked at. Precondition: validate() is empty. Throws Error{invalid_argument} on a wrong size.
+  /// The configuration at a point of [0, 1]^dimension (values outside are clamped). Ints, steps and
+  /// choices take equal shares of the scaled range (each value's cell reaches half a step to both
+  /// sides); inactive parameters are left out; constraints are not looked at. Precondition:
+  /// validate() is empty. Throws Error{invalid_argument} on a wrong size and on NaN.
   Configuration decode(std::span<const double> unit) const;
 
-  /// The point of a configuration: the middle of its cell for ints, steps and choices, so that decode(encode(c)) == c; for floats
-  /// within 2 ulp, and idempotent. Inactive parameters stand at 0.5. Precondition: check(configuration) is empty.
+  /// The point of a configuration: the middle of its cell for ints, steps and choices, so that
+  /// decode(encode(c)) == c; floats come back as the nearest value that any coordinate decodes to:
+  /// 2 ulp or less away on a linear scale with min ≥ 0 and on reverse_log, ln(max/min) ulp on a log
+  /// scale, 2^-53 of the range where it crosses 0; and what decode gave comes back unchanged.
+  /// (Beyond 2^50 ints a double has too few digits to tell all of them apart; then the same bounds
+  /// hold as for floats.) Inactive parameters stand at 0.5. Precondition: check(configuration) is
+  /// empty.
   std::vector<double> encode(const Configuration& configuration) const;
 
-  /// {"parameters": {"lr": {"type": "float", "min": 1e-5, "max": 0.1, "scale": "log"}, …}, "constraints": ["…"]}; docs/job.md
-  /// lists the fields.
+  /// {"parameters": {"lr": {"type": "float", "min": 1e-5, "max": 0.1, "scale": "log"}, …},
+  /// "constraints": ["…"]}; docs/job.md lists the fields.
   std::string to_json() const;
   /// Throws Error{invalid_space} with every mistake, syntax and meaning, of the text at once.
   static Space from_json(std::string_view json);

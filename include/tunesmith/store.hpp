@@ -30,8 +30,12 @@ struct Precondition {
   TrialId trial = -1;
   int attempt = 0;
 
-  static Precondition generation_is(std::int64_t number) { return {Kind::generation, number, -1, 0}; }
-  static Precondition attempt_is_open(TrialId trial, int attempt) { return {Kind::attempt_open, 0, trial, attempt}; }
+  static Precondition generation_is(std::int64_t number) {
+    return {Kind::generation, number, -1, 0};
+  }
+  static Precondition attempt_is_open(TrialId trial, int attempt) {
+    return {Kind::attempt_open, 0, trial, attempt};
+  }
 };
 
 struct AppendResult {
@@ -69,20 +73,22 @@ struct LeaseResult {
   std::string holder = {};
 };
 
-/// An append-only log of events per study: that is all a backend must do. Thread-safe. Every member throws Error
-/// {store_unavailable} where the backend cannot be reached or written, and {store_corrupt} where what is read makes no sense;
-/// a failed append has appended nothing.
+/// An append-only log of events per study: that is all a backend must do. Thread-safe. Every member
+/// throws Error {store_unavailable} where the backend cannot be reached or written, and
+/// {store_corrupt} where what is read makes no sense; a failed append has appended nothing.
 class TUNESMITH_API Store {
  public:
   virtual ~Store() = default;
   /// Finds the study of that name or makes it.
   virtual OpenedStudy open_study(std::string_view name, std::string_view problem_json) = 0;
   /// Events after `after`, in order, at most `limit`.
-  virtual std::vector<StoredEvent> events_since(StudyKey study, Sequence after, std::size_t limit) = 0;
+  virtual std::vector<StoredEvent> events_since(StudyKey study, Sequence after,
+                                                std::size_t limit) = 0;
   /// All or nothing, and only where the precondition holds.
-  virtual AppendResult append(StudyKey study, std::span<const Event> events, const Precondition& precondition) = 0;
-  /// Claims or renews the right to drive the study, for `ttl` on the store's own clock. A holder that died must not block the
-  /// next one longer than `ttl`.
+  virtual AppendResult append(StudyKey study, std::span<const Event> events,
+                              const Precondition& precondition) = 0;
+  /// Claims or renews the right to drive the study, for `ttl` on the store's own clock. A holder
+  /// that died must not block the next one longer than `ttl`.
   virtual LeaseResult lease(StudyKey study, std::string_view owner, Seconds ttl) = 0;
   /// Gives the lease back; no effect when `owner` does not hold it.
   virtual void release(StudyKey study, std::string_view owner) = 0;
@@ -93,9 +99,10 @@ class TUNESMITH_API Store {
   virtual void remove(StudyKey study) = 0;
 };
 
-/// Opens a store by URL: "memory:" (this process only), "sqlite:<file>" with "?durability=fast" (default: survives any kill of
-/// the process) or "?durability=full" (on disk before `tell` returns: survives power loss). Throws Error{invalid_argument} for
-/// an unknown scheme or option, {store_unavailable}, {store_corrupt}.
+/// Opens a store by URL: "memory:" (this process only), "sqlite:<file>" with "?durability=fast"
+/// (default: survives any kill of the process) or "?durability=full" (on disk before `tell`
+/// returns: survives power loss). Throws Error{invalid_argument} for an unknown scheme or option,
+/// {store_unavailable}, {store_corrupt}.
 TUNESMITH_API std::shared_ptr<Store> open_store(std::string_view url);
 
 /// The kinds of store that a URL can name, with their options.

@@ -33,7 +33,8 @@ struct StudyOptions {
 enum class NothingNow {
   waiting,       ///< the strategy waits for results of running trials: ask again after a tell
   exhausted,     ///< every configuration has been evaluated
-  budget_spent,  ///< trials, time, target, failures in a row, or a stop request: see Study::why_spent
+  budget_spent,  ///< trials, time, target, failures in a row, or a stop request: see
+                 ///< Study::why_spent
 };
 TUNESMITH_API const char* to_string(NothingNow reason) noexcept;
 
@@ -71,13 +72,15 @@ TUNESMITH_API const char* to_string(Told told) noexcept;
 ///     const auto view = study.view();
 ///     if (auto best = view.best()) use(view.trial(*best).configuration);
 ///
-/// Every member is thread-safe. `report` and `tell` answer in O(log n) plus the store's write, also while another thread's
-/// `ask` computes a suggestion. Opening the same name again continues where the log ends; attempts that were open then are
-/// listed by `open_runs` and go on with `restart` (Tuner does that by itself).
+/// Every member is thread-safe. `report` and `tell` answer in O(log n) plus the store's write, also
+/// while another thread's `ask` computes a suggestion. Opening the same name again continues where
+/// the log ends; attempts that were open then are listed by `open_runs` and go on with `restart`
+/// (Tuner does that by itself).
 class TUNESMITH_API Study {
  public:
-  /// Throws Error{invalid_problem} / {invalid_space} with every mistake; {study_mismatch} with a path per difference where the
-  /// stored study has another problem; and what the store throws. O(events) for an existing study.
+  /// Throws Error{invalid_problem} / {invalid_space} with every mistake; {study_mismatch} with a
+  /// path per difference where the stored study has another problem; and what the store throws.
+  /// O(events) for an existing study.
   explicit Study(StudyOptions options);
   ~Study();
   Study(Study&&) noexcept;
@@ -88,43 +91,53 @@ class TUNESMITH_API Study {
   Store& store() const noexcept;
   StudyKey key() const noexcept;
 
-  /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests; a preempted trial
-  /// continues before all of these. Errors: Error{invalid_space} from the strategy, and what the store throws.
+  /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests; a
+  /// preempted trial continues before all of these. Errors: Error{invalid_space} from the strategy,
+  /// and what the store throws.
   Asked ask();
 
-  /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are dropped. A level may be
-  /// reported again: the latest values hold. Answers `stop` once a stop was requested for the trial or the study.
+  /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are
+  /// dropped. A level may be reported again: the latest values hold. Answers `stop` once a stop was
+  /// requested for the trial or the study.
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);
 
-  /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A completed attempt whose
-  /// objectives are missing or not finite counts as failed, with that reason.
+  /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A
+  /// completed attempt whose objectives are missing or not finite counts as failed, with that
+  /// reason.
   Told tell(const TrialRun& run, const TrialResult& result);
-  /// Completed, with the value of the only objective. Throws Error{invalid_argument} when there are several.
+  /// Completed, with the value of the only objective. Throws Error{invalid_argument} when there are
+  /// several.
   Told tell(const TrialRun& run, double value);
   /// Completed, with all metrics.
   Told tell(const TrialRun& run, Metrics metrics);
   /// Failed, for the given reason.
   Told fail(const TrialRun& run, std::string reason);
 
-  /// Puts a configuration in line before the strategy's; it is conformed to the space. Throws Error{invalid_space} with every
-  /// mistake. Configurations evaluated before are allowed: the user has said so.
+  /// Puts a configuration in line before the strategy's; it is conformed to the space. Throws
+  /// Error{invalid_space} with every mistake. Configurations evaluated before are allowed: the user
+  /// has said so.
   void enqueue(const Configuration& configuration, std::string note = {});
-  /// Puts an explicit repetition of a trial in line. Throws Error{invalid_argument} for an unknown trial.
+  /// Puts an explicit repetition of a trial in line. Throws Error{invalid_argument} for an unknown
+  /// trial.
   void replicate(TrialId trial, std::string note = {});
 
-  /// Replaces the budget, where it differs; recorded. Throws Error{invalid_problem} with every mistake.
+  /// Replaces the budget, where it differs; recorded. Throws Error{invalid_problem} with every
+  /// mistake.
   void set_budget(const Budget& budget);
-  /// Why `ask` says budget_spent, in words with the numbers ("20 of 20 trials"); empty where it would not.
+  /// Why `ask` says budget_spent, in words with the numbers ("20 of 20 trials"); empty where it
+  /// would not.
   std::string why_spent() const;
 
-  /// Marks the beginning of a session of a tuner: its time counts as active from here, and earlier stop requests are void.
+  /// Marks the beginning of a session of a tuner: its time counts as active from here, and earlier
+  /// stop requests are void.
   void begin_session(const std::string& who);
   /// Asks the study's tuner, whichever process it is in, to stop: one trial, or everything.
   void request_stop(std::string reason, std::optional<TrialId> trial = {});
 
   /// Attempts that are open in the log.
   std::vector<TrialRun> open_runs() const;
-  /// Closes the open attempt of a trial and opens the next one. Throws Error{invalid_argument} where none is open.
+  /// Closes the open attempt of a trial and opens the next one. Throws Error{invalid_argument}
+  /// where none is open.
   TrialRun restart(const TrialRun& run, std::string why);
   /// Records the executor's handle of an attempt.
   void started(const TrialRun& run, const std::string& handle);
@@ -140,7 +153,8 @@ class TUNESMITH_API Study {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A picture of a stored study, for readers that drive nothing. Throws Error{invalid_argument} when there is none of that name.
+/// A picture of a stored study, for readers that drive nothing. Throws Error{invalid_argument} when
+/// there is none of that name.
 TUNESMITH_API StudyView read_study(Store& store, std::string_view name);
 
 /// The picture that a strategy had: the log cut at `prefix`. For recomputing a suggestion.

@@ -11,46 +11,57 @@
 namespace tunesmith {
 
 struct SubprocessOptions {
-  /// Program and leading arguments, e.g. {"python3", "train.py"}; hyperparameters follow as `--name value`. Never a shell.
+  /// Program and leading arguments, e.g. {"python3", "train.py"}; hyperparameters follow as `--name
+  /// value`. Never a shell.
   std::vector<std::string> command = {};
-  /// Where trials' folders are made, `<folder>/trial-0000/…`: attempt logs, model, output, checkpoints. Required.
+  /// Where trials' folders are made, `<folder>/trial-0000/…`: attempt logs, model, output,
+  /// checkpoints. Required.
   std::string folder = {};
-  /// Relative file names in `command` are looked up here (where the job file lies); empty: the current folder.
+  /// Relative file names in `command` are looked up here (where the job file lies); empty: the
+  /// current folder.
   std::string base_folder = {};
   int max_parallel = 1;
-  /// Static hyperparameters, passed to every trial beside the searched ones; text as it goes to the command line.
+  /// Static hyperparameters, passed to every trial beside the searched ones; text as it goes to the
+  /// command line.
   std::map<std::string, std::string> static_parameters = {};
   /// Data folders by channel name: SM_CHANNEL_<NAME>.
   std::map<std::string, std::string> channels = {};
   /// Added to the inherited environment last, so it can override everything the executor sets.
   std::map<std::string, std::string> environment = {};
-  /// Hyperparameter values arrive JSON-quoted ("\"adam\""), as SageMaker's framework estimators pass them.
+  /// Hyperparameter values arrive JSON-quoted ("\"adam\""), as SageMaker's framework estimators
+  /// pass them.
   bool json_values = false;
   /// From SIGTERM to SIGKILL when an attempt is stopped.
   Seconds grace = Seconds(120);
   /// Longest time of one attempt; none: unlimited.
   std::optional<Seconds> time_limit = {};
-  /// Longest silence (no byte of output) before an attempt counts as hung and is stopped as failed; none: unlimited.
+  /// Longest silence (no byte of output) before an attempt counts as hung and is stopped as failed;
+  /// none: unlimited.
   std::optional<Seconds> silence_limit = {};
   /// Output kept on disk per attempt; what comes after is read for metrics and dropped.
   std::size_t max_log_bytes = 1024UL * 1024 * 1024;
-  /// The launcher program that guards a trial's processes; empty: looked for beside the library and in its install folder.
+  /// The launcher program that guards a trial's processes; empty: looked for beside the library and
+  /// in its install folder.
   std::string launcher = {};
   LogSink log = {};
 };
 
-/// Runs each attempt as a process of its own in SageMaker's script mode: argv, SM_* environment and hyperparameters.json as the
-/// SageMaker training toolkit gives them (docs/script_mode.md), metrics read from its output by the problem's definitions.
-/// A launcher process guards everything the script starts, so that nothing outlives the attempt or the tuner. Attempts that
-/// finished while no tuner was alive are harvested by `recover`. Throws Error{invalid_argument} for unusable options.
+/// Runs each attempt as a process of its own in SageMaker's script mode: argv, SM_* environment and
+/// hyperparameters.json as the SageMaker training toolkit gives them (docs/script_mode.md), metrics
+/// read from its output by the problem's definitions. A launcher process guards everything the
+/// script starts, so that nothing outlives the attempt or the tuner. Attempts that finished while
+/// no tuner was alive are harvested by `recover`. Throws Error{invalid_argument} for unusable
+/// options.
 TUNESMITH_API std::unique_ptr<TrialExecutor> subprocess_executor(SubprocessOptions options);
 
-/// argv and the environment that the executor adds for a run, for `--dry-run` and for "run the best again". Makes no folder.
+/// argv and the environment that the executor adds for a run, for `--dry-run` and for "run the best
+/// again". Makes no folder.
 struct CommandLine {
   std::vector<std::string> argv = {};
   std::map<std::string, std::string> environment = {};
   std::string working_folder = {};
 };
-TUNESMITH_API CommandLine command_line(const SubprocessOptions& options, const Problem& problem, const TrialRun& run);
+TUNESMITH_API CommandLine command_line(const SubprocessOptions& options, const Problem& problem,
+                                       const TrialRun& run);
 
 }  // namespace tunesmith

@@ -35,7 +35,8 @@ enum class Outcome {
 };
 TUNESMITH_API const char* to_string(Outcome outcome) noexcept;
 
-/// `running`: an attempt is open. `preempted`: no attempt is open, the trial goes on with the next ask. The others are final.
+/// `running`: an attempt is open. `preempted`: no attempt is open, the trial goes on with the next
+/// ask. The others are final.
 enum class TrialState { running, preempted, completed, stopped, failed, infeasible, lost };
 TUNESMITH_API const char* to_string(TrialState state) noexcept;
 /// Everything but running and preempted.
@@ -62,10 +63,11 @@ struct Trial {
   Origin origin = Origin::strategy;
   /// Attempts so far, the open one included; 1 unless it was preempted or its tuner died.
   int attempt = 1;
-  /// Reports of all attempts by rising level; a level that was reported again holds the latest value.
+  /// Reports of all attempts by rising level; a level that was reported again holds the latest
+  /// value.
   std::vector<Report> reports = {};
-  /// The metrics that count: what `tell` was given, else the level that the problem's final rule picks. Empty while running and
-  /// where nothing was measured.
+  /// The metrics that count: what `tell` was given, else the level that the problem's final rule
+  /// picks. Empty while running and where nothing was measured.
   Metrics metrics = {};
   /// Resource level up to which it is to run.
   double until = run_to_end;
@@ -75,7 +77,8 @@ struct Trial {
   std::string note = {};
   /// What the strategy wants to remember of this suggestion, e.g. fitted hyperparameters; opaque.
   std::string strategy_state = {};
-  /// Length of the log from which the strategy computed it: recomputing from that prefix gives the same suggestion.
+  /// Length of the log from which the strategy computed it: recomputing from that prefix gives the
+  /// same suggestion.
   Sequence prefix = 0;
   /// Why it ended as it did, e.g. "exit status 1".
   std::string reason = {};
@@ -93,7 +96,8 @@ struct TrialRun {
   double until = run_to_end;
 };
 
-/// What ends a study's search for more trials. Part of the log: it may be changed while the study runs or later.
+/// What ends a study's search for more trials. Part of the log: it may be changed while the study
+/// runs or later.
 struct Budget {
   /// Trials in all, however they end.
   std::optional<std::int64_t> max_trials = {};
@@ -108,15 +112,19 @@ struct Budget {
 
 /// What one event of a study's log says. The comment names the fields it uses beside kind and time.
 enum class EventKind : std::uint8_t {
-  budget = 1,          ///< payload: the budget as JSON
-  session = 2,         ///< a tuner began to work; payload: who (host, process), as JSON
-  enqueued = 3,        ///< payload: {"configuration", "note", "replicate_of"}
-  suggested = 4,       ///< trial (the new one), attempt 1 opens; payload: configuration and all that belongs to a suggestion
-  restarted = 5,       ///< trial, attempt (the new one, which opens; the one before is closed); payload: why
-  started = 6,         ///< trial, attempt; payload: the executor's handle
-  reported = 7,        ///< trial, attempt, resource, metric, value: one row per metric
-  measured = 8,        ///< trial, attempt, metric, value: final metrics given by tell; just before `finished`
-  finished = 9,        ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
+  budget = 1,     ///< payload: the budget as JSON
+  session = 2,    ///< a tuner began to work; payload: who (host, process), as JSON
+  enqueued = 3,   ///< payload: {"configuration", "note", "replicate_of"}
+  suggested = 4,  ///< trial (the new one), attempt 1 opens; payload: configuration and all that
+                  ///< belongs to a suggestion
+  restarted =
+      5,  ///< trial, attempt (the new one, which opens; the one before is closed); payload: why
+  started = 6,   ///< trial, attempt; payload: the executor's handle
+  reported = 7,  ///< trial, attempt, resource, metric, value: one row per metric
+  measured =
+      8,  ///< trial, attempt, metric, value: final metrics given by tell; just before `finished`
+  finished =
+      9,  ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
   stop_requested = 10  ///< trial, or −1 for the whole study; payload: reason
 };
 
@@ -139,11 +147,12 @@ struct StoredEvent {
 
 /// Opens an attempt (suggested, restarted).
 TUNESMITH_API bool opens_attempt(EventKind kind) noexcept;
-/// Moves a study's generation, the number that compare-and-swap appends rely on: everything but started, reported,
-/// measured and finished, so that reports never make a suggestion stale.
+/// Moves a study's generation, the number that compare-and-swap appends rely on: everything but
+/// started, reported, measured and finished, so that reports never make a suggestion stale.
 TUNESMITH_API bool moves_generation(EventKind kind) noexcept;
 
-/// An immutable picture of a study at one length of its log. Copies are cheap (shared); any thread may read.
+/// An immutable picture of a study at one length of its log. Copies are cheap (shared); any thread
+/// may read.
 class TUNESMITH_API StudyView {
  public:
   struct Data;
@@ -161,20 +170,23 @@ class TUNESMITH_API StudyView {
   /// Number of trials in a state. O(1).
   std::int64_t count(TrialState state) const noexcept;
 
-  /// The trial's value of objective `index`, where it is final, measured and finite. Not sign-flipped.
+  /// The trial's value of objective `index`, where it is final, measured and finite. Not
+  /// sign-flipped.
   std::optional<double> objective(const Trial& trial, std::size_t index = 0) const;
-  /// Whether the trial is completed or stopped with finite objectives and keeps every outcome constraint.
+  /// Whether the trial is completed or stopped with finite objectives and keeps every outcome
+  /// constraint.
   bool feasible(const Trial& trial) const;
 
-  /// The feasible trial with the best objective; of equals the earliest. With several objectives, the earliest trial of the
-  /// front. O(n).
+  /// The feasible trial with the best objective; of equals the earliest. With several objectives,
+  /// the earliest trial of the front. O(n).
   std::optional<TrialId> best() const;
-  /// The feasible trials that no other one beats: at least as good in every objective and better in one; by id. O(n²) at worst.
+  /// The feasible trials that no other one beats: at least as good in every objective and better in
+  /// one; by id. O(n²) at worst.
   std::vector<TrialId> front() const;
   /// The trial of the problem's baseline, if there is one.
   std::optional<TrialId> baseline() const;
-  /// How much better the best is than the baseline: the difference in the objective's own unit, positive where better.
-  /// None without baseline or best, or with several objectives.
+  /// How much better the best is than the baseline: the difference in the objective's own unit,
+  /// positive where better. None without baseline or best, or with several objectives.
   std::optional<double> gain() const;
 
   /// Configurations enqueued and not yet handed out.
@@ -183,7 +195,8 @@ class TUNESMITH_API StudyView {
   int failures_in_a_row() const noexcept;
   /// Time during which a tuner was at work, over all its sessions, up to the last event.
   Seconds active_time() const noexcept;
-  /// The reason given by the latest stop request for the whole study in the current session; none: go on.
+  /// The reason given by the latest stop request for the whole study in the current session; none:
+  /// go on.
   const std::optional<std::string>& stop_requested() const noexcept;
 
  private:

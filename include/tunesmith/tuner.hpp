@@ -33,18 +33,21 @@ struct Progress {
 };
 
 struct TunerOptions {
-  /// Ends the search; recorded in the study. Without any limit the tuner runs until the space is exhausted or it is cancelled.
+  /// Ends the search; recorded in the study. Without any limit the study's own budget holds;
+  /// without that the tuner runs until the space is exhausted or it is cancelled.
   Budget budget = {};
   /// At most this many attempts at once, within the executor's capacity; 0: its capacity.
   int max_parallel = 0;
-  /// Start one trial alone and wait for its first report or its end before the others, so that a mistake in the script fails
-  /// once. Applies to the first trial of a study.
+  /// Start one trial alone and wait for its first report or its end before the others, so that a
+  /// mistake in the script fails once. Applies to the first trial of a study.
   bool probe_first = true;
-  /// End early when this many trials failed before any succeeded; 0: never.
+  /// End early when this many trials of a session failed and none has ever succeeded; 0: never.
   int max_first_failures = 3;
-  /// Keep models and checkpoints of the best so many trials and discard the others' (their logs stay); 0: keep all.
+  /// Keep models and checkpoints of the best so many trials and discard the others' (their logs
+  /// stay); 0: keep all.
   int keep_best = 0;
-  /// Called from run()'s thread after news and at least every `progress_interval`. Must not call the tuner except cancel().
+  /// Called from run()'s thread after news and at least every `progress_interval`. Must not call
+  /// the tuner except cancel().
   std::function<void(const Progress&)> on_progress = {};
   Seconds progress_interval = Seconds(0.5);
   LogSink log = {};
@@ -52,34 +55,39 @@ struct TunerOptions {
 
 struct TuningResult {
   EndReason reason = EndReason::cancelled;
-  /// The reason in words, with numbers: "20 of 20 trials"; for too_many_failures also the last failures' words.
+  /// The reason in words, with numbers: "20 of 20 trials"; for too_many_failures also the last
+  /// failures' words.
   std::string explanation = {};
   /// The study as it ended.
   StudyView view;
 
-  /// A few lines: why it ended, the best trial with its configuration and metrics, the gain over the baseline, counts by state.
+  /// A few lines: why it ended, the best trial with its configuration and metrics, the gain over
+  /// the baseline, counts by state.
   std::string report() const;
 };
 
 /// A tuning job: runs a study's trials on an executor until its budget is spent.
 ///
-///     tunesmith::Tuner tuner(study, tunesmith::thread_pool_executor(objective), {.budget = {.max_trials = 50}});
-///     tunesmith::TuningResult result = tuner.run();   // running the same program again continues the study
+///     tunesmith::Tuner tuner(study, tunesmith::thread_pool_executor(objective), {.budget =
+///     {.max_trials = 50}}); tunesmith::TuningResult result = tuner.run();   // running the same
+///     program again continues the study
 ///
-/// Holds the study's lease while it runs: a second tuner on the same study gets Error{store_busy} naming the holder.
+/// Holds the study's lease while it runs: a second tuner on the same study gets Error{store_busy}
+/// naming the holder.
 class TUNESMITH_API Tuner {
  public:
   /// `study` must outlive the tuner.
   Tuner(Study& study, std::unique_ptr<TrialExecutor> executor, TunerOptions options = {});
   ~Tuner();
 
-  /// Harvests or restarts what an earlier session left open, then asks, starts and tells until the budget is spent. On
-  /// `cancel` running trials are asked to stop and waited for. Call once. Errors: Error from the study, the store or
-  /// TrialExecutor::open; running trials are stopped first.
+  /// Harvests or restarts what an earlier session left open, then asks, starts and tells until the
+  /// budget is spent. On `cancel` running trials are asked to stop and waited for. Call once.
+  /// Errors: Error from the study, the store or TrialExecutor::open; running trials are stopped
+  /// first.
   TuningResult run();
 
-  /// Ends run() soon: no new trials, running ones are stopped with their grace and are run again by the next session. From any thread, any
-  /// number of times. Not from a signal handler.
+  /// Ends run() soon: no new trials, running ones are stopped with their grace and are run again by
+  /// the next session. From any thread, any number of times. Not from a signal handler.
   void cancel(std::string why = "cancelled");
 
  private:
@@ -87,9 +95,11 @@ class TUNESMITH_API Tuner {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The shortest way: minimises (or maximises) a function of the configuration over a space, in this thread, and returns the result.
-/// Each call is one trial; an exception from `objective` is a failed trial.
-TUNESMITH_API TuningResult tune(const std::function<double(const Configuration&)>& objective, const Space& space,
-                                std::int64_t max_trials, Goal goal = Goal::minimize, std::uint64_t seed = 0);
+/// The shortest way: minimises (or maximises) a function of the configuration over a space, in this
+/// thread, and returns the result. Each call is one trial; an exception from `objective` is a
+/// failed trial.
+TUNESMITH_API TuningResult tune(const std::function<double(const Configuration&)>& objective,
+                                const Space& space, std::int64_t max_trials,
+                                Goal goal = Goal::minimize, std::uint64_t seed = 0);
 
 }  // namespace tunesmith

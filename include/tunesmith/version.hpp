@@ -10,7 +10,8 @@
 
 namespace tunesmith {
 
-/// The version of the linked library, e.g. "0.1.0". May differ from the macros, which are those of the headers.
+/// The version of the linked library, e.g. "0.1.0". May differ from the macros, which are those of
+/// the headers.
 TUNESMITH_API std::string_view version() noexcept;
 
 }  // namespace tunesmith

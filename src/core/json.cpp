@@ -7,10 +7,12 @@
 namespace tunesmith {
 namespace {
 
-/// Builds the document while watching what nlohmann lets pass: depth, duplicate keys, integers too large.
+/// Builds the document while watching what nlohmann lets pass: depth, duplicate keys, integers too
+/// large.
 class Builder final : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, std::vector<Mistake>& mistakes) : text_(text), mistakes_(mistakes) {}
+  Builder(std::string_view text, std::vector<Mistake>& mistakes)
+      : text_(text), mistakes_(mistakes) {}
 
   Json take() { return broken_ ? Json(Json::value_t::discarded) : std::move(root_); }
 
@@ -40,15 +42,19 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_array() override { return close(); }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
     const std::size_t end = std::min(position == 0 ? 0 : position - 1, text_.size());
-    const auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    const auto line =
+        1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n');
     const std::size_t newline = text_.substr(0, end).rfind('\n');
     const std::size_t column = newline == std::string_view::npos ? end + 1 : end - newline;
     std::string words = error.what();
     // nlohmann writes "[json.exception.parse_error.101] parse error at line 1, column 2: <what>".
-    if (const std::size_t colon = words.find(": "); colon != std::string::npos) words = words.substr(colon + 2);
-    return fail("is not JSON at line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + words);
+    if (const std::size_t colon = words.find(": "); colon != std::string::npos)
+      words = words.substr(colon + 2);
+    return fail("is not JSON at line " + std::to_string(line) + ", column " +
+                std::to_string(column) + ": " + words);
   }
 
  private:
@@ -58,14 +64,17 @@ class Builder final : public nlohmann::json_sax<Json> {
     return text;
   }
   std::string step(std::size_t i) const {
-    return stack_[i]->is_array() ? pointer_step(stack_[i]->size() - 1) : pointer_step(keys_[i].second);
+    return stack_[i]->is_array() ? pointer_step(stack_[i]->size() - 1)
+                                 : pointer_step(keys_[i].second);
   }
   bool too_large(const std::string& digits) {
     std::string at = path();
     if (!stack_.empty()) {
-      at += stack_.back()->is_array() ? pointer_step(stack_.back()->size()) : pointer_step(keys_.back().second);
+      at += stack_.back()->is_array() ? pointer_step(stack_.back()->size())
+                                      : pointer_step(keys_.back().second);
     }
-    mistakes_.push_back({at, "is " + digits + ", which no 64-bit integer holds", "-2^63 to 2^63-1, or write it with '.0'"});
+    mistakes_.push_back({at, "is " + digits + ", which no 64-bit integer holds",
+                         "-2^63 to 2^63-1, or write it with '.0'"});
     return add(0);
   }
   bool fail(std::string what) {
@@ -134,9 +143,13 @@ Json parse_json_or_throw(std::string_view text, ErrorCode code) {
   return json;
 }
 
-std::string json_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string json_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
-std::string json_pretty(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+std::string json_pretty(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string pointer_step(std::string_view key) {
   std::string step = "/";

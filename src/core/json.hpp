@@ -16,15 +16,17 @@ using Json = nlohmann::ordered_json;
 inline constexpr std::size_t max_json_bytes = 16 * 1024 * 1024;
 inline constexpr int max_json_depth = 64;
 
-/// Parses a text from outside: size and depth are capped; duplicate keys, numbers that no double or 64-bit integer
-/// holds, and invalid UTF-8 are mistakes rather than silent changes. Appends to `mistakes` and returns a discarded
-/// value where the text is not usable (`is_discarded()`). Syntax mistakes name line and column.
+/// Parses a text from outside: size and depth are capped; duplicate keys, numbers that no double or
+/// 64-bit integer holds, and invalid UTF-8 are mistakes rather than silent changes. Appends to
+/// `mistakes` and returns a discarded value where the text is not usable (`is_discarded()`). Syntax
+/// mistakes name line and column.
 Json parse_json(std::string_view text, std::vector<Mistake>& mistakes);
 
 /// As above; throws Error{code} with every mistake.
 Json parse_json_or_throw(std::string_view text, ErrorCode code);
 
-/// Compact text; invalid UTF-8 is replaced, never thrown over. Precondition: no NaN or infinity inside.
+/// Compact text; invalid UTF-8 is replaced, never thrown over. Precondition: no NaN or infinity
+/// inside.
 std::string json_text(const Json& json);
 /// Indented by two, for people.
 std::string json_pretty(const Json& json);

@@ -32,7 +32,8 @@ std::string json_excerpt(const Json& value) {
   std::string text = json_text(value);
   if (text.size() > 40) {
     std::size_t cut = 37;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;  // whole UTF-8 characters
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U)
+      --cut;  // whole UTF-8 characters
     text = text.substr(0, cut) + "...";
   }
   return text;
@@ -64,11 +65,14 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
 ObjectReader::ObjectReader(const Json& json, std::string path, std::vector<Mistake>& mistakes)
     : json_(json), path_(std::move(path)), mistakes_(mistakes), object_(json.is_object()) {
   if (!object_) {
-    mistakes_.push_back({path_, "is " + json_kind(json) + " (" + json_excerpt(json) + ")", "an object"});
+    mistakes_.push_back(
+        {path_, "is " + json_kind(json) + " (" + json_excerpt(json) + ")", "an object"});
   }
 }
 
-bool ObjectReader::has(std::string_view key) const { return object_ && json_.find(std::string(key)) != json_.end(); }
+bool ObjectReader::has(std::string_view key) const {
+  return object_ && json_.find(std::string(key)) != json_.end();
+}
 
 const Json* ObjectReader::find(std::string_view key) {
   known_.emplace_back(key);
@@ -131,7 +135,8 @@ std::optional<double> ObjectReader::number(std::string_view key, double min, dou
   return number;
 }
 
-std::optional<std::int64_t> ObjectReader::integer(std::string_view key, std::int64_t min, std::int64_t max) {
+std::optional<std::int64_t> ObjectReader::integer(std::string_view key, std::int64_t min,
+                                                  std::int64_t max) {
   const Json* value = find(key);
   if (value == nullptr) return std::nullopt;
   std::string allowed = "an integer";
@@ -147,7 +152,8 @@ std::optional<std::int64_t> ObjectReader::integer(std::string_view key, std::int
     number = value->get<std::int64_t>();
   } else if (value->is_number_float()) {
     const double real = value->get<double>();  // 10.0 and 1e3 are integers people write
-    if (real == std::floor(real) && std::fabs(real) < 0x1p53) number = static_cast<std::int64_t>(real);
+    if (real == std::floor(real) && std::fabs(real) < 0x1p53)
+      number = static_cast<std::int64_t>(real);
   }
   if (!number) {
     wrong_type(key, *value, allowed);
@@ -158,7 +164,8 @@ std::optional<std::int64_t> ObjectReader::integer(std::string_view key, std::int
   return number;
 }
 
-std::optional<std::size_t> ObjectReader::choice(std::string_view key, std::initializer_list<std::string_view> names) {
+std::optional<std::size_t> ObjectReader::choice(std::string_view key,
+                                                std::initializer_list<std::string_view> names) {
   const Json* value = find(key);
   if (value == nullptr) return std::nullopt;
   std::string allowed = "one of";
@@ -204,7 +211,10 @@ void ObjectReader::finish() {
     const std::string guess = closest(key, known_);
     std::string allowed;
     for (const std::string& name : known_) allowed += (allowed.empty() ? "" : ", ") + name;
-    mistake(key, guess.empty() ? "is not known here" : "is not known here; did you mean \"" + guess + "\"?", allowed);
+    mistake(
+        key,
+        guess.empty() ? "is not known here" : "is not known here; did you mean \"" + guess + "\"?",
+        allowed);
   }
 }
 

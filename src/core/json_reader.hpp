@@ -11,12 +11,13 @@
 
 namespace tunesmith {
 
-/// Reads one JSON object field by field and notes every mistake with its path, so that a text with k mistakes gives
-/// exactly k. A field that is absent or mistaken reads as "nothing": callers skip what depends on it (no cascades).
-/// `finish()` reports the keys that nobody asked for.
+/// Reads one JSON object field by field and notes every mistake with its path, so that a text with
+/// k mistakes gives exactly k. A field that is absent or mistaken reads as "nothing": callers skip
+/// what depends on it (no cascades). `finish()` reports the keys that nobody asked for.
 class ObjectReader {
  public:
-  /// `json` and `mistakes` must outlive the reader. If `json` is no object, that is noted and every read is empty.
+  /// `json` and `mistakes` must outlive the reader. If `json` is no object, that is noted and every
+  /// read is empty.
   ObjectReader(const Json& json, std::string path, std::vector<Mistake>& mistakes);
 
   bool is_object() const { return object_; }
@@ -36,9 +37,11 @@ class ObjectReader {
   /// Finite; integers count as numbers.
   std::optional<double> number(std::string_view key);
   std::optional<double> number(std::string_view key, double min, double max);
-  std::optional<std::int64_t> integer(std::string_view key, std::int64_t min = INT64_MIN, std::int64_t max = INT64_MAX);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t min = INT64_MIN,
+                                      std::int64_t max = INT64_MAX);
   /// One of `names`; the answer is its position.
-  std::optional<std::size_t> choice(std::string_view key, std::initializer_list<std::string_view> names);
+  std::optional<std::size_t> choice(std::string_view key,
+                                    std::initializer_list<std::string_view> names);
   /// An array or object, or null (absent or mistaken).
   const Json* array(std::string_view key);
   const Json* object(std::string_view key);
@@ -63,7 +66,8 @@ std::string json_kind(const Json& value);
 /// Up to about 40 characters of the value as written, for messages.
 std::string json_excerpt(const Json& value);
 
-/// The candidate closest to `word` by edit distance, or "" when none is near enough to be a typing slip.
+/// The candidate closest to `word` by edit distance, or "" when none is near enough to be a typing
+/// slip.
 std::string closest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace tunesmith

@@ -30,7 +30,8 @@ std::optional<double> parse_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size() || text.empty()) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
-    // from_chars leaves the value alone; whether it over- or underflowed shows in the decimal exponent.
+    // from_chars leaves the value alone; whether it over- or underflowed shows in the decimal
+    // exponent.
     const bool negative = text.front() == '-';
     const std::size_t e = text.find_first_of("eE");
     bool tiny = false;

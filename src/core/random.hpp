@@ -6,9 +6,10 @@
 
 namespace tunesmith {
 
-/// Counter-based random stream: Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011),
-/// keyed by (seed, trial number, purpose). Equal keys give equal streams on every platform; nothing needs to be stored.
-/// Satisfies UniformRandomBitGenerator, but use the members below: `std::` distributions differ between platforms.
+/// Counter-based random stream: Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as
+/// 1, 2, 3", SC 2011), keyed by (seed, trial number, purpose). Equal keys give equal streams on
+/// every platform; nothing needs to be stored. Satisfies UniformRandomBitGenerator, but use the
+/// members below: `std::` distributions differ between platforms.
 class RandomStream {
  public:
   using result_type = std::uint32_t;
@@ -38,13 +39,14 @@ class RandomStream {
 };
 
 /// One Philox-4x32-10 block, for the known-answer test.
-std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key);
 
 /// FNV-1a, 64 bit.
 std::uint64_t hash_text(std::string_view text, std::uint64_t start = 0xcbf29ce484222325ULL);
 
-/// Quantile of the standard normal for p in (0, 1); ±infinity at 0 and 1. Relative error about 1e-16
-/// (Wichura, algorithm AS 241, Applied Statistics 37, 1988).
+/// Quantile of the standard normal for p in (0, 1); ±infinity at 0 and 1. Relative error about
+/// 1e-16 (Wichura, algorithm AS 241, Applied Statistics 37, 1988).
 double normal_quantile(double p);
 
 }  // namespace tunesmith

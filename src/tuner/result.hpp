@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+
+#include "tunesmith/tuner.hpp"
+
+namespace tunesmith {
+
+/// Which limit of the view's budget is spent, if any; `active` is the tuner time used so far.
+std::optional<EndReason> spent_limit(const StudyView& view, Seconds active);
+
+/// By the pace of the trials that have ended, `parallel` at a time, and what the time budget
+/// leaves.
+std::optional<Seconds> estimate_time_left(const StudyView& view, int parallel, Seconds active,
+                                          Timestamp now);
+
+}  // namespace tunesmith

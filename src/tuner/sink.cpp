@@ -1,0 +1,102 @@
+#include "tuner/sink.hpp"
+
+#include <chrono>
+
+namespace tunesmith {
+
+Decision TunerSink::report(const TrialRun& run, double resource, const Metrics& metrics) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return Decision::stop;
+  }
+  Decision decision = Decision::stop;
+  try {
+    decision = study_.report(run, resource, metrics);
+  } catch (...) {
+    failed(std::current_exception());
+  }
+  const std::lock_guard lock(mutex_);
+  heard_ = has_news_ = true;
+  news_.notify_all();
+  return stopping_ ? Decision::stop : decision;
+}
+
+void TunerSink::finish(const TrialRun& run, const TrialResult& result) {
+  TrialResult final_result = result;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    if (preempt_ && result.outcome == Outcome::stopped) {
+      final_result.outcome = Outcome::preempted;
+      final_result.reason = "the tuner was interrupted";
+    }
+  }
+  try {
+    study_.tell(run, final_result);
+  } catch (...) {
+    failed(std::current_exception());
+  }
+  const std::lock_guard lock(mutex_);
+  running_.erase({run.trial, run.attempt});
+  heard_ = has_news_ = true;
+  news_.notify_all();
+}
+
+void TunerSink::expect(const TrialRun& run) {
+  const std::lock_guard lock(mutex_);
+  running_.insert_or_assign({run.trial, run.attempt}, run);
+}
+
+std::vector<TrialRun> TunerSink::running() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<TrialRun> runs;
+  for (const auto& [key, run] : running_) runs.push_back(run);
+  return runs;
+}
+
+std::size_t TunerSink::running_count() const {
+  const std::lock_guard lock(mutex_);
+  return running_.size();
+}
+
+bool TunerSink::anything_heard() const {
+  const std::lock_guard lock(mutex_);
+  return heard_;
+}
+
+void TunerSink::stop_all(bool preempt) {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  preempt_ = preempt_ || preempt;
+}
+
+bool TunerSink::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void TunerSink::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+void TunerSink::wake() {
+  const std::lock_guard lock(mutex_);
+  has_news_ = true;
+  news_.notify_all();
+}
+
+bool TunerSink::wait(Seconds timeout) {
+  std::unique_lock lock(mutex_);
+  news_.wait_for(lock, timeout, [&] { return has_news_; });
+  const bool news = std::exchange(has_news_, false);
+  if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  return news;
+}
+
+void TunerSink::failed(std::exception_ptr error) {
+  const std::lock_guard lock(mutex_);
+  if (!error_) error_ = std::move(error);
+}
+
+}  // namespace tunesmith

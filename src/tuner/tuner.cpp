@@ -1,0 +1,285 @@
+#include "tunesmith/tuner.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "tuner/result.hpp"
+#include "tuner/sink.hpp"
+
+namespace tunesmith {
+namespace {
+
+constexpr Seconds lease_time{30};
+constexpr Seconds housekeeping_interval{1};
+
+std::string process_name() {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host = {'?'};
+  return "process " + std::to_string(getpid()) + " on " + host.data();
+}
+
+/// The feasible trials in order of their first objective, best first, cut at `count`; with several
+/// objectives the front.
+std::set<TrialId> best_trials(const StudyView& view, std::size_t count) {
+  if (view.problem().objectives.size() > 1) {
+    const std::vector<TrialId> front = view.front();
+    return {front.begin(), front.end()};
+  }
+  const double sign = view.problem().objectives.front().goal == Goal::minimize ? 1 : -1;
+  std::vector<std::pair<double, TrialId>> ranked;
+  for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
+    const Trial& trial = view.trial(id);
+    if (view.feasible(trial)) ranked.emplace_back(sign * *view.objective(trial), id);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::set<TrialId> best;
+  for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i) best.insert(ranked[i].second);
+  return best;
+}
+
+}  // namespace
+
+struct Tuner::Impl {
+  Impl(Study& the_study, std::unique_ptr<TrialExecutor> the_executor, TunerOptions the_options)
+      : study(the_study),
+        executor(std::move(the_executor)),
+        options(std::move(the_options)),
+        owner(process_name()),
+        clock(system_clock()),
+        sink(std::make_shared<TunerSink>(study)) {}
+
+  Study& study;
+  std::unique_ptr<TrialExecutor> executor;
+  TunerOptions options;
+  std::string owner;
+  std::shared_ptr<const Clock> clock;
+  std::shared_ptr<TunerSink> sink;
+
+  std::mutex cancel_mutex;
+  std::optional<std::string> cancelled;
+
+  Seconds session_start{0};
+  Seconds active_before{0};
+  Seconds last_housekeeping{0};
+  std::int64_t failures_before = 0;
+  std::set<TrialId> discarded;
+  std::optional<std::pair<EndReason, std::string>> end;
+
+  Seconds active() const { return active_before + (clock->monotonic() - session_start); }
+
+  static std::int64_t failures(const StudyView& view) {
+    return view.count(TrialState::failed) + view.count(TrialState::lost);
+  }
+
+  int parallel() const {
+    const int capacity = std::max(1, executor->capacity());
+    const int allowed =
+        options.max_parallel > 0 ? std::min(options.max_parallel, capacity) : capacity;
+    return options.probe_first && !sink->anything_heard() &&
+                   study.view().count(TrialState::completed) == 0
+               ? 1
+               : allowed;
+  }
+
+  void claim() {
+    const LeaseResult lease = study.store().lease(study.key(), owner, lease_time);
+    if (!lease.granted) {
+      throw Error(ErrorCode::store_busy,
+                  "study \"" + study.name() + "\" is being tuned by " + lease.holder +
+                      "; stop that one first, or use another study name or store");
+    }
+  }
+
+  /// Finishes what an earlier session left open: harvests what ended meanwhile, and lets the rest
+  /// go on as new attempts.
+  void recover() {
+    for (const TrialRun& run : study.open_runs()) {
+      sink->expect(run);
+      const std::string handle = study.view().trial(run.trial).handle;
+      if (executor->recover(run, handle, TrialReporter(sink, run)) == Recovery::gone) {
+        sink->finish(run,
+                     {.outcome = Outcome::preempted, .reason = "its tuner ended before it did"});
+      }
+    }
+  }
+
+  void start(const TrialRun& run) {
+    sink->expect(run);
+    try {
+      study.started(run, executor->start(run, TrialReporter(sink, run)));
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::store_unavailable || error.code() == ErrorCode::store_corrupt)
+        throw;
+      sink->finish(run, {.outcome = Outcome::failed, .reason = error.what()});
+    } catch (const std::exception& error) {
+      sink->finish(run, {.outcome = Outcome::failed, .reason = error.what()});
+    }
+  }
+
+  void finish_search(EndReason reason, std::string explanation) {
+    if (!end) end.emplace(reason, std::move(explanation));
+  }
+
+  void stop_running(bool preempt) {
+    sink->stop_all(preempt);
+    for (const TrialRun& run : sink->running()) executor->request_stop(run);
+  }
+
+  /// Decides whether the search is over, apart from what `ask` says.
+  void check_end(const StudyView& view) {
+    {
+      const std::lock_guard lock(cancel_mutex);
+      if (cancelled && !(end && end->first == EndReason::cancelled)) {
+        end.emplace(EndReason::cancelled, *cancelled);
+        stop_running(true);
+      }
+    }
+    if (end) return;
+    if (view.stop_requested()) {
+      finish_search(EndReason::cancelled, *view.stop_requested());
+      stop_running(true);
+      return;
+    }
+    const bool none_succeeded = failures(view) == static_cast<std::int64_t>(view.size()) -
+                                                      view.count(TrialState::running) -
+                                                      view.count(TrialState::preempted);
+    const std::int64_t new_failures = failures(view) - failures_before;
+    if (options.max_first_failures > 0 && none_succeeded &&
+        new_failures >= options.max_first_failures) {
+      finish_search(EndReason::too_many_failures,
+                    "the first " + std::to_string(new_failures) +
+                        " trials failed; the last: " + last_failure(view));
+      stop_running(false);
+      return;
+    }
+    const std::optional<EndReason> spent = spent_limit(view, active());
+    if (!spent || *spent == EndReason::trials_spent)
+      return;  // trials that were begun are run to their end
+    std::string words = study.why_spent();
+    if (*spent == EndReason::time_spent) words = "the time budget is spent";
+    if (*spent == EndReason::too_many_failures) words += "; the last: " + last_failure(view);
+    finish_search(*spent, std::move(words));
+    stop_running(false);
+  }
+
+  static std::string last_failure(const StudyView& view) {
+    const Trial* last = nullptr;
+    for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
+      const Trial& trial = view.trial(id);
+      const bool failed = trial.state == TrialState::failed || trial.state == TrialState::lost;
+      if (failed && (last == nullptr || trial.ended >= last->ended)) last = &trial;
+    }
+    return last == nullptr ? "" : "trial " + std::to_string(last->id) + ": " + last->reason;
+  }
+
+  void start_more() {
+    while (!end && sink->running_count() < static_cast<std::size_t>(parallel())) {
+      const Asked asked = study.ask();
+      if (asked) {
+        start(*asked);
+        check_end(study.view());
+        continue;
+      }
+      if (asked.reason() == NothingNow::waiting && sink->running_count() > 0) return;
+      if (asked.reason() == NothingNow::budget_spent) {
+        const StudyView view = study.view();
+        finish_search(spent_limit(view, active()).value_or(EndReason::time_spent),
+                      study.why_spent());
+      } else {
+        finish_search(EndReason::exhausted, "every configuration has been evaluated");
+      }
+    }
+  }
+
+  void discard_poor(const StudyView& view) {
+    if (options.keep_best <= 0) return;
+    const std::set<TrialId> kept = best_trials(view, static_cast<std::size_t>(options.keep_best));
+    for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
+      if (!is_final(view.trial(id).state) || kept.contains(id) || !discarded.insert(id).second)
+        continue;
+      executor->discard(id);
+    }
+  }
+
+  void housekeeping() {
+    const Seconds now = clock->monotonic();
+    if (now - last_housekeeping < housekeeping_interval) return;
+    last_housekeeping = now;
+    claim();
+    study.refresh();
+  }
+
+  void show(const StudyView& view) {
+    if (!options.on_progress) return;
+    const int pace =
+        options.max_parallel > 0 ? options.max_parallel : std::max(1, executor->capacity());
+    options.on_progress({.view = view,
+                         .time_left = estimate_time_left(view, pace, active(), clock->wall()),
+                         .stopping = sink->stopping()});
+  }
+
+  void loop() {
+    for (;;) {
+      housekeeping();
+      check_end(study.view());
+      if (!end) start_more();
+      const StudyView view = study.view();
+      discard_poor(view);
+      show(view);
+      if (end && sink->running_count() == 0) return;
+      sink->wait(std::min(options.progress_interval, housekeeping_interval));
+    }
+  }
+
+  TuningResult run() {
+    claim();
+    try {
+      study.refresh();
+      if (options.budget != Budget{}) study.set_budget(options.budget);
+      executor->open(study.name(), study.problem());
+      const StudyView before = study.view();
+      active_before = before.active_time();
+      failures_before = failures(before);
+      session_start = last_housekeeping = clock->monotonic();
+      study.begin_session(owner);
+      recover();
+      loop();
+    } catch (...) {
+      sink->close();
+      executor.reset();  // ends what still runs before the study is given up
+      study.store().release(study.key(), owner);
+      throw;
+    }
+    sink->close();
+    executor.reset();
+    study.store().release(study.key(), owner);
+    return {.reason = end->first, .explanation = end->second, .view = study.view()};
+  }
+};
+
+Tuner::Tuner(Study& study, std::unique_ptr<TrialExecutor> executor, TunerOptions options)
+    : impl_(std::make_unique<Impl>(study, std::move(executor), std::move(options))) {
+  if (impl_->executor == nullptr)
+    throw Error(ErrorCode::invalid_argument, "a Tuner needs an executor");
+}
+
+Tuner::~Tuner() = default;
+
+TuningResult Tuner::run() { return impl_->run(); }
+
+void Tuner::cancel(std::string why) {
+  {
+    const std::lock_guard lock(impl_->cancel_mutex);
+    if (!impl_->cancelled) impl_->cancelled = std::move(why);
+  }
+  impl_->sink->wake();
+}
+
+}  // namespace tunesmith
