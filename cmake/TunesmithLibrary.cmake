@@ -6,6 +6,7 @@ foreach(module IN LISTS TUNESMITH_MODULES)
   list(APPEND links ${TUNESMITH_LINK_${module}})
 endforeach()
 list(REMOVE_DUPLICATES links)
+set(header_only nlohmann_json::nlohmann_json Eigen3::Eigen Boost::headers)
 
 add_library(tunesmith ${objects})
 add_library(tunesmith::tunesmith ALIAS tunesmith)
@@ -13,7 +14,13 @@ tunesmith_compile_options(tunesmith)
 target_include_directories(tunesmith PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 foreach(link IN LISTS links)
-  target_link_libraries(tunesmith PRIVATE $<BUILD_INTERFACE:${link}>)
+  if(link IN_LIST header_only)
+    # Compiled in: an installed package does not know them.
+    target_link_libraries(tunesmith PRIVATE $<BUILD_INTERFACE:${link}>)
+  else()
+    target_link_libraries(tunesmith PRIVATE ${link})
+  endif()
 endforeach()
-set_target_properties(tunesmith PROPERTIES LINKER_LANGUAGE CXX
-  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+# Before 1.0 a minor version may break the binary interface.
+set_target_properties(tunesmith PROPERTIES LINKER_LANGUAGE CXX POSITION_INDEPENDENT_CODE ON
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})

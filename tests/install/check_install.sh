@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Usage: check_install.sh static|shared BUILD_FOLDER WORK_FOLDER
+#   static: installs what BUILD_FOLDER has built and lets the consumer find it.
+#   shared: builds the consumer with tunesmith as a sub-project, installs from there, and lets the consumer find that.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+kind=$1 build_folder=$2 work=$3/$1
+
+# The compiled library is worth keeping between runs; everything that is judged is made anew.
+rm -rf "$work/prefix" "$work/consumer"
+mkdir -p "$work"
+
+# configure <folder> <argument>...
+configure() {
+  local folder=$1
+  shift
+  cmake -G Ninja -S "$here/consumer" -B "$folder" -DCMAKE_BUILD_TYPE=Debug "$@"
+}
+
+# consume <argument>...: finds the package, builds the consumer and runs it.
+consume() {
+  configure "$work/consumer" -DCMAKE_PREFIX_PATH="$work/prefix" "$@"
+  cmake --build "$work/consumer"
+  "$work/consumer/consumer"
+}
+
+case $kind in
+  static)
+    cmake --install "$build_folder" --prefix "$work/prefix" >/dev/null
+    # Hosts need no header of ours but the public ones, and no package that only our sources use.
+    consume -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON \
+      -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
+    "$work/prefix/bin/tunesmith" --version
+    # A package of another minor version is not taken.
+    if configure "$work/refused" -DCMAKE_PREFIX_PATH="$work/prefix" -DWANTED_VERSION=0.0 >"$work/refused.log" 2>&1; then
+      echo "version 0.0 was asked for and another one was taken" >&2
+      exit 1
+    fi
+    grep -q tunesmithConfig.cmake "$work/refused.log"
+    # As a static sub-project of another folder: what the host's linker needs must be visible there.
+    configure "$work/static_subproject" -DTUNESMITH_SOURCE="$root"
+    ;;
+  shared)
+    configure "$work/subproject" -DTUNESMITH_SOURCE="$root" -DBUILD_SHARED_LIBS=ON -DTUNESMITH_INSTALL=ON
+    cmake --build "$work/subproject"
+    "$work/subproject/consumer"
+    for target in tunesmith_cli test_core; do
+      if ninja -C "$work/subproject" -t query "$target" >/dev/null 2>&1; then
+        echo "a sub-project must be the library alone, and here is $target" >&2
+        exit 1
+      fi
+    done
+    cmake --install "$work/subproject" --prefix "$work/prefix" >/dev/null
+    # A shared library brings its own dependencies: none may be asked of the host.
+    consume -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON -DCMAKE_DISABLE_FIND_PACKAGE_Threads=ON \
+      -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON
+    # Only what is marked as public leaves the library.
+    if nm -DC --defined-only "$work/prefix"/lib*/libtunesmith.so "$work/prefix"/lib*/*/libtunesmith.so 2>/dev/null \
+      | grep -E ' [TW] (Eigen|nlohmann|boost|re2)::'; then
+      echo "third-party symbols are exported" >&2
+      exit 1
+    fi
+    ;;
+esac
