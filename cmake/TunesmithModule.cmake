@@ -13,7 +13,8 @@ function(tunesmith_module name)
   target_link_libraries(tunesmith_${name} PRIVATE nlohmann_json::nlohmann_json Threads::Threads ${ARG_LINK})
   set_target_properties(tunesmith_${name} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  set(TUNESMITH_MODULES "${TUNESMITH_MODULES};${name}" CACHE INTERNAL "")
+  list(APPEND TUNESMITH_MODULES ${name})
+  set(TUNESMITH_MODULES "${TUNESMITH_MODULES}" CACHE INTERNAL "")
   set(TUNESMITH_LINK_${name} "${ARG_LINK}" CACHE INTERNAL "")
 endfunction()
 
