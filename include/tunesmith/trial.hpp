@@ -47,10 +47,7 @@ enum class Origin { strategy, enqueued, baseline };
 TUNESMITH_API const char* to_string(Origin origin) noexcept;
 
 /// The metrics of a trial at one resource level.
-struct Report {
-  double resource = 0;
-  Metrics metrics = {};
-};
+using Report = MetricReport;
 
 /// Stands for "no resource limit": the trial runs to its own end.
 inline constexpr double run_to_end = std::numeric_limits<double>::infinity();
