@@ -1,6 +1,8 @@
-// What a host does first: a space, a study in SQLite, a tuner on a thread pool, and the same study again.
-#include <cstdio>
+// What a host does first: a space, a study in SQLite, a tuner on a thread pool, and the same study
+// again.
+#include <cstdint>
 #include <filesystem>
+#include <iostream>
 #include <string>
 
 #include "tunesmith/tunesmith.hpp"
@@ -23,7 +25,7 @@ ts::TuningResult tune(const std::string& url, std::int64_t trials) {
                    .search = ts::bayesian_search(),
                    .store = ts::open_store(url)});
   auto loss = [](const ts::TrialRun& run, const ts::TrialReporter&) {
-    const double lr = run.configuration.at("lr").as_double();
+    const double lr = run.configuration.number("lr");
     return ts::TrialResult{.metrics = {{"loss", (lr - 0.01) * (lr - 0.01)}}};
   };
   ts::Tuner tuner(study, ts::thread_pool_executor(loss, {.max_parallel = 2}),
@@ -34,12 +36,16 @@ ts::TuningResult tune(const std::string& url, std::int64_t trials) {
 }  // namespace
 
 int main() {
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / "tunesmith_consumer.db";
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / "tunesmith_consumer.db";
   std::filesystem::remove(file);
   const std::string url = "sqlite:" + file.string();
   const auto first = tune(url, 3);
   const auto second = tune(url, 5);
   std::filesystem::remove(file);
-  std::printf("tunesmith %s\n%s\n", ts::version(), second.report().c_str());
-  return first.view.size() == 3 && second.view.size() == 5 ? 0 : 1;
+  std::cout << "tunesmith " << ts::version() << '\n' << second.report() << '\n';
+  const bool versions_agree = ts::version() == std::to_string(TUNESMITH_VERSION_MAJOR) + "." +
+                                                   std::to_string(TUNESMITH_VERSION_MINOR) + "." +
+                                                   std::to_string(TUNESMITH_VERSION_PATCH);
+  return versions_agree && first.view.size() == 3 && second.view.size() == 5 ? 0 : 1;
 }
