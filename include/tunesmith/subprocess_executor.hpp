@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tunesmith/executor.hpp"
@@ -12,10 +13,13 @@ namespace tunesmith {
 
 struct SubprocessOptions {
   /// Program and leading arguments, e.g. {"python3", "train.py"}; hyperparameters follow as `--name
-  /// value`. Never a shell.
+  /// value`. Never a shell. A program without a slash is looked up in PATH, then in `base_folder`;
+  /// an argument that names an existing file of `base_folder` is passed as its absolute path,
+  /// because each trial has a working folder of its own.
   std::vector<std::string> command = {};
-  /// Where trials' folders are made, `<folder>/trial-0000/…`: attempt logs, model, output,
-  /// checkpoints. Required.
+  /// Where trials' folders are made, `<folder>/trial-0000/…`: attempt logs, working folder, model,
+  /// output, checkpoints. Required; one study per folder. The first attempt of a trial clears what
+  /// an older study left under the trial's number.
   std::string folder = {};
   /// Relative file names in `command` are looked up here (where the job file lies); empty: the
   /// current folder.
@@ -28,17 +32,19 @@ struct SubprocessOptions {
   std::map<std::string, std::string> channels = {};
   /// Added to the inherited environment last, so it can override everything the executor sets.
   std::map<std::string, std::string> environment = {};
-  /// Hyperparameter values arrive JSON-quoted ("\"adam\""), as SageMaker's framework estimators
-  /// pass them.
+  /// Text values are JSON, as SageMaker's framework estimators send them ("\"adam\""), and reach
+  /// the script as the training toolkit decodes them (`adam`); what is no JSON stays as it is.
   bool json_values = false;
-  /// From SIGTERM to SIGKILL when an attempt is stopped.
+  /// From SIGTERM to SIGKILL when an attempt is stopped; at most 3 s of it when the executor is
+  /// destroyed or its process dies.
   Seconds grace = Seconds(120);
   /// Longest time of one attempt; none: unlimited.
   std::optional<Seconds> time_limit = {};
   /// Longest silence (no byte of output) before an attempt counts as hung and is stopped as failed;
   /// none: unlimited.
   std::optional<Seconds> silence_limit = {};
-  /// Output kept on disk per attempt; what comes after is read for metrics and dropped.
+  /// Output kept on disk per attempt; what comes after is read for metrics and dropped, but for the
+  /// last 16 KiB.
   std::size_t max_log_bytes = 1024UL * 1024 * 1024;
   /// The launcher program that guards a trial's processes; empty: looked for beside the library and
   /// in its install folder.
@@ -55,13 +61,13 @@ struct SubprocessOptions {
 TUNESMITH_API std::unique_ptr<TrialExecutor> subprocess_executor(SubprocessOptions options);
 
 /// argv and the environment that the executor adds for a run, for `--dry-run` and for "run the best
-/// again". Makes no folder.
+/// again". Makes no folder. `study` is the name that TRAINING_JOB_NAME begins with.
 struct CommandLine {
   std::vector<std::string> argv = {};
   std::map<std::string, std::string> environment = {};
   std::string working_folder = {};
 };
 TUNESMITH_API CommandLine command_line(const SubprocessOptions& options, const Problem& problem,
-                                       const TrialRun& run);
+                                       const TrialRun& run, std::string_view study = {});
 
 }  // namespace tunesmith
