@@ -1,0 +1,52 @@
+#pragma once
+
+#include <vector>
+
+#include "surrogate/eigen.hpp"
+
+namespace tunesmith {
+
+/// Which columns of the encoded data share a weight. A number is a column of its own; the columns
+/// of a one-hot block share one. Blocks hold 1/√2 for the chosen category and 0 elsewhere, so that
+/// two different choices are at squared distance 1 and the kernel is the one over "equal or not"
+/// (Hamming).
+struct KernelShape {
+  std::vector<int> group_of_column = {};
+  int groups = 0;
+
+  Eigen::Index columns() const { return static_cast<Eigen::Index>(group_of_column.size()); }
+  /// One group per column.
+  static KernelShape independent(int columns);
+};
+
+/// In natural logarithms. Weights are inverse squared lengthscales; outputs are taken as
+/// standardised.
+struct Hyperparameters {
+  Vector log_weights = {};
+  double log_signal = 0;
+  double log_noise = 0;
+
+  /// Weights, signal, noise.
+  Vector to_vector() const;
+  static Hyperparameters from_vector(const Vector& theta);
+};
+
+/// Each column of `points` minus ½, times the root of its weight: distances between rows are then
+/// Euclidean.
+Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vector& log_weights);
+
+/// Per column, from the weights per group.
+Vector column_weights(const KernelShape& shape, const Vector& log_weights);
+
+/// Matern-5/2 over squared distances r²: value = (1 + t + t²/3)·e^−t and its derivative by r²,
+/// slope = −5/6·(1 + t)·e^−t, with t = √(5 r²). Both are finite at r = 0. `squared` is overwritten.
+void matern52(Eigen::Ref<Eigen::ArrayXXd> squared, Eigen::Ref<Eigen::ArrayXXd> value,
+              Eigen::Ref<Eigen::ArrayXXd> slope);
+
+/// Correlations between the rows of two scaled matrices, rows of `a` down, and slopes.
+void correlations(const Matrix& a, const Matrix& b, Matrix& value, Matrix& slope);
+
+/// Lower triangle of the correlations of the rows with themselves; ones on the diagonal exactly.
+void self_correlations(const Matrix& rows, Matrix& value, Matrix& slope);
+
+}  // namespace tunesmith

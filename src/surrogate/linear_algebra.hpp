@@ -1,0 +1,19 @@
+#pragma once
+
+#include "surrogate/eigen.hpp"
+
+namespace tunesmith {
+
+/// Lower Cholesky factor of the symmetric matrix whose lower triangle is given, in place (the
+/// strict upper triangle is left as it was). False when the matrix is not positive definite; the
+/// contents are then unspecified.
+bool cholesky_in_place(Matrix& lower);
+
+/// Factor of `lower` + jitter·I with the smallest jitter of 0, 1e-10·scale, 1e-9·scale, … that
+/// succeeds; returns it.
+double cholesky_with_jitter(Matrix& lower, double scale);
+
+/// Lower triangle of (L Lᵀ)⁻¹ from the factor L, ⅔n³ flops. `work` is scratch space.
+void inverse_from_cholesky(const Matrix& factor, Matrix& inverse, Matrix& work);
+
+}  // namespace tunesmith

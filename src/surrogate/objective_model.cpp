@@ -1,0 +1,152 @@
+#include "surrogate/objective_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "core/numbers.hpp"
+#include "surrogate/output_transform.hpp"
+
+namespace tunesmith {
+namespace {
+
+constexpr int few_rows = 30;
+constexpr int refit_always_below = 100;
+constexpr Eigen::Index fit_rows = 300;
+constexpr int cold_evaluations = 80;
+constexpr int warm_evaluations = 30;
+
+bool is_due(int rows, const std::optional<FittedState>& warm) {
+  if (!warm || rows < refit_always_below) return true;
+  return static_cast<double>(rows) >= 1.05 * warm->rows;
+}
+
+std::vector<Hyperparameters> fresh_starts(const HyperparameterPrior& prior, int groups) {
+  Hyperparameters rough = prior.mode(groups);
+  rough.log_weights.setConstant(-2 * std::log(0.2));
+  Hyperparameters noisy = prior.mode(groups);
+  noisy.log_noise = std::log(0.1);
+  return {prior.mode(groups), rough, noisy};
+}
+
+// The best quarter and an even spread over the rest, in row order.
+std::vector<Eigen::Index> rows_to_fit(const Vector& z) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(z.size()));
+  std::iota(order.begin(), order.end(), Eigen::Index{0});
+  if (z.size() <= fit_rows) return order;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Eigen::Index a, Eigen::Index b) { return z[a] > z[b]; });
+  const auto top = static_cast<std::size_t>(fit_rows / 4);
+  std::vector<Eigen::Index> chosen(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(top));
+  std::vector<Eigen::Index> rest(order.begin() + static_cast<std::ptrdiff_t>(top), order.end());
+  std::sort(rest.begin(), rest.end());
+  const auto wanted = static_cast<std::size_t>(fit_rows) - top;
+  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(rest[i * rest.size() / wanted]);
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+TrainingData subset(const TrainingData& data, const std::vector<Eigen::Index>& rows) {
+  TrainingData out{data.shape,
+                   Matrix(static_cast<Eigen::Index>(rows.size()), data.x.cols()),
+                   Vector(static_cast<Eigen::Index>(rows.size())),
+                   {}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    out.x.row(static_cast<Eigen::Index>(i)) = data.x.row(rows[i]);
+    out.z[static_cast<Eigen::Index>(i)] = data.z[rows[i]];
+  }
+  return out;
+}
+
+constexpr std::string_view state_mark = "gp1";
+
+void append_hex(std::string& text, double value) {
+  std::array<char, 40> buffer{};
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::hex);
+  text += ' ';
+  text.append(buffer.data(), end.ptr);
+}
+
+std::optional<double> take_hex(std::string_view& text) {
+  if (text.empty() || text.front() != ' ') return std::nullopt;
+  text.remove_prefix(1);
+  double value = 0;
+  const auto end =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::hex);
+  if (end.ec != std::errc() || !std::isfinite(value)) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end.ptr - text.data()));
+  return value;
+}
+
+Vector warped(const Vector& y, double lambda, const ObjectiveModelOptions& options) {
+  return options.warp_outputs ? yeo_johnson(y, lambda) : y;
+}
+
+}  // namespace
+
+std::string FittedState::to_text() const {
+  std::string text(state_mark);
+  append_hex(text, static_cast<double>(rows));
+  append_hex(text, lambda);
+  const Vector theta = hyperparameters.to_vector();
+  for (Eigen::Index i = 0; i < theta.size(); ++i) append_hex(text, theta[i]);
+  return text;
+}
+
+std::optional<FittedState> FittedState::from_text(std::string_view text, int groups) {
+  if (text.substr(0, state_mark.size()) != state_mark) return std::nullopt;
+  text.remove_prefix(state_mark.size());
+  const std::optional<double> rows = take_hex(text);
+  const std::optional<double> lambda = take_hex(text);
+  if (!rows || !lambda) return std::nullopt;
+  Vector theta(groups + 2);
+  for (Eigen::Index i = 0; i < theta.size(); ++i) {
+    const std::optional<double> value = take_hex(text);
+    if (!value) return std::nullopt;
+    theta[i] = *value;
+  }
+  if (!text.empty()) return std::nullopt;
+  return FittedState{Hyperparameters::from_vector(theta), *lambda, static_cast<int>(*rows)};
+}
+
+ObjectiveModel fit_objective_model(const KernelShape& shape, const Matrix& x,
+                                   std::span<const double> values,
+                                   const std::optional<FittedState>& warm,
+                                   const ObjectiveModelOptions& options) {
+  const HyperparameterPrior prior = HyperparameterPrior::standard(options.parameters);
+  const int rows = static_cast<int>(values.size());
+  ConditionedOutputs outputs = condition_outputs(values);
+  ObjectiveModel model{{shape, x, outputs.z, {}},
+                       warm.value_or(FittedState{prior.mode(shape.groups), 1, rows}),
+                       outputs.informative};
+  const bool flat = outputs.z.cwiseAbs().sum() == 0;
+  if (rows == 0 || flat) return model;
+  if (is_due(rows, warm)) {
+    const TrainingData raw = subset(model.data, rows_to_fit(outputs.z));
+    TrainingData data = raw;
+    const auto fit = [&](const std::vector<Hyperparameters>& starts, int evaluations) {
+      if (options.warp_outputs)
+        model.state.lambda = choose_lambda(shape, raw.x, raw.z, model.state.hyperparameters);
+      data.z = warped(raw.z, model.state.lambda, options);
+      model.state.hyperparameters =
+          fit_hyperparameters(data, prior, starts, {evaluations}).hyperparameters;
+    };
+    const bool fresh = !warm || rows <= few_rows || rows % 10 == 0;
+    std::vector<Hyperparameters> starts;
+    if (fresh) starts = fresh_starts(prior, shape.groups);
+    if (warm) starts.insert(starts.begin(), warm->hyperparameters);
+    fit(starts, fresh ? cold_evaluations : warm_evaluations);
+    // Without a warm start the first exponent was chosen at the prior's mode: once more with what
+    // was learnt.
+    if (!warm) fit({model.state.hyperparameters}, warm_evaluations);
+    model.state.rows = rows;
+  }
+  model.data.z = warped(outputs.z, model.state.lambda, options);
+  return model;
+}
+
+}  // namespace tunesmith

@@ -1,0 +1,102 @@
+#include "surrogate/objective_model.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "support.hpp"
+#include "support/catch.hpp"
+#include "surrogate/gaussian_process.hpp"
+
+using namespace tunesmith;
+
+namespace {
+
+ObjectiveModel fit(const Matrix& x, const std::vector<double>& values,
+                   const std::optional<FittedState>& warm = {}) {
+  const auto columns = static_cast<int>(x.cols());
+  return fit_objective_model(KernelShape::independent(columns), x, values, warm,
+                             {.parameters = static_cast<double>(columns)});
+}
+
+std::vector<double> smooth_values(const Matrix& x, double scale = 1, double shift = 0) {
+  std::vector<double> values;
+  for (Eigen::Index i = 0; i < x.rows(); ++i)
+    values.push_back(shift - scale * (std::pow(x(i, 0) - 0.3, 2) + 2 * std::pow(x(i, 1) - 0.6, 2)));
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("the model of a bowl has its maximum in the bowl") {
+  const Matrix x = test::random_points(25, 2, 71);
+  const ObjectiveModel model = fit(x, smooth_values(x));
+  CHECK(model.informative);
+  const GaussianProcess process(model.data, model.state.hyperparameters);
+  Matrix points(3, 2);
+  points << 0.3, 0.6, 0.5, 0.6, 0.3, 0.2;
+  const Prediction p = process.predict(points);
+  CHECK(p.mean(0, 0) > p.mean(1, 0));
+  CHECK(p.mean(0, 0) > p.mean(2, 0));
+}
+
+TEST_CASE("affine maps of the outputs leave the model as it is") {
+  const Matrix x = test::random_points(25, 2, 72);
+  const ObjectiveModel a = fit(x, smooth_values(x));
+  const ObjectiveModel b = fit(x, smooth_values(x, 1e6, -3));
+  CHECK((a.data.z - b.data.z).cwiseAbs().maxCoeff() < 1e-4);
+  CHECK((a.state.hyperparameters.to_vector() - b.state.hyperparameters.to_vector())
+            .cwiseAbs()
+            .maxCoeff() < 1e-2);
+}
+
+TEST_CASE("a state survives its text bit for bit, and other texts are refused") {
+  const Matrix x = test::random_points(15, 2, 73);
+  const FittedState state = fit(x, smooth_values(x)).state;
+  const std::string text = state.to_text();
+  const std::optional<FittedState> back = FittedState::from_text(text, 2);
+  REQUIRE(back);
+  CHECK(back->hyperparameters.to_vector() == state.hyperparameters.to_vector());
+  CHECK(back->lambda == state.lambda);
+  CHECK(back->rows == 15);
+  CHECK_FALSE(FittedState::from_text(text, 3));
+  CHECK_FALSE(FittedState::from_text(text, 1));
+  CHECK_FALSE(FittedState::from_text("", 2));
+  CHECK_FALSE(FittedState::from_text("gp1 1p+3 nan 0 0 0 0", 2));
+}
+
+TEST_CASE("degenerate data give finite models") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Matrix x = test::random_points(6, 2, 74);
+  x.col(1).setConstant(0.5);
+  x.row(3) = x.row(2);
+  const std::vector<std::vector<double>> table{
+      {1, 1, 1, 1, 1, 1},         {nan, nan, nan, nan, nan, nan},
+      {nan, 1, nan, nan, 2, nan}, {1e300, -1e300, 0, 1, 5, 1e299},
+      {0, 0, 1, -1, 0, 0},        {1e-310, 0, 0, 2e-310, 0, 0}};
+  for (const std::vector<double>& values : table) {
+    const ObjectiveModel model = fit(x, values);
+    CHECK(model.data.z.allFinite());
+    CHECK(model.state.hyperparameters.to_vector().allFinite());
+    const Prediction p =
+        GaussianProcess(model.data, model.state.hyperparameters).predict(Matrix::Zero(1, 2));
+    CHECK(std::isfinite(p.mean(0, 0)));
+    CHECK(p.deviation[0] > 0);
+  }
+  CHECK_FALSE(fit(Matrix(0, 2), {}).informative);
+  CHECK_FALSE(fit(x.topRows(1), {3}).informative);
+}
+
+TEST_CASE("between refits the hyperparameters stay") {
+  const Matrix x = test::random_points(121, 2, 75);
+  const std::vector<double> values = smooth_values(x);
+  const auto first = [&](Eigen::Index n, const std::optional<FittedState>& warm) {
+    return fit(x.topRows(n), {values.begin(), values.begin() + n}, warm).state;
+  };
+  const FittedState at_110 = first(110, {});
+  CHECK(at_110.rows == 110);
+  const FittedState at_114 = first(114, at_110);
+  CHECK(at_114.rows == 110);
+  CHECK(at_114.hyperparameters.to_vector() == at_110.hyperparameters.to_vector());
+  CHECK(first(116, at_110).rows == 116);
+}
