@@ -14,10 +14,9 @@ namespace {
 
 using Digits = std::vector<std::uint64_t>;
 
-/// A trial's state is the counter's place in it, as a JSON array. Empty: the trial is not from a
-/// grid.
-Digits digits_of(const Trial& trial) {
-  if (!trial.strategy_state.starts_with('[')) return {};
+/// A trial's state is the counter's place, as a JSON array. Nothing: the trial is not from a grid.
+std::optional<Digits> digits_of(const Trial& trial) {
+  if (!trial.strategy_state.starts_with('[')) return std::nullopt;
   std::vector<Mistake> mistakes;
   const Json json = parse_json(trial.strategy_state, mistakes);
   Digits digits;
