@@ -1,9 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "surrogate/log_posterior.hpp"
 
@@ -23,27 +23,29 @@ struct FittedState {
   static std::optional<FittedState> from_text(std::string_view text, int groups);
 };
 
-struct ObjectiveModelOptions {
-  /// The warp of the outputs can be left out, e.g. for ±1 labels.
+struct SurrogateOptions {
+  /// Off, e.g., for ±1 labels.
   bool warp_outputs = true;
   /// How many parameters the columns encode.
   double parameters = 1;
 };
 
-/// Outputs conditioned and warped, hyperparameters fitted: what a GaussianProcess is built from.
-struct ObjectiveModel {
+/// Outputs warped, hyperparameters fitted: what a GaussianProcess is built from.
+struct SurrogateModel {
   TrainingData data = {};
   FittedState state = {};
-  bool informative = false;
 };
 
-/// `values` are to be maximised; not finite: failed. Fitted afresh (several starts) without a warm
-/// start, when there are few rows and every tenth row; from the warm start alone otherwise; from
-/// 100 rows on only when their number grew by 5 %. Hyperparameters are fitted on at most 300 rows.
-/// A pure function of its arguments.
-ObjectiveModel fit_objective_model(const KernelShape& shape, const Matrix& x,
-                                   std::span<const double> values,
+/// `y` is standardised, larger is better. Fitted from several starts without a warm start, when
+/// there are few rows and every tenth row; from the warm start alone otherwise; from 100 rows on
+/// only when their number grew by 5 %. Hyperparameters are fitted on at most 300 rows. A pure
+/// function of its arguments.
+SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, const Vector& y,
                                    const std::optional<FittedState>& warm,
-                                   const ObjectiveModelOptions& options);
+                                   const SurrogateOptions& options);
+
+/// At most `limit` rows that stand for all: the best quarter of them by `y` and an even spread over
+/// the rest; ascending.
+std::vector<Eigen::Index> representative_rows(const Vector& y, Eigen::Index limit);
 
 }  // namespace tunesmith

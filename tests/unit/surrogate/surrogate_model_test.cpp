@@ -1,5 +1,6 @@
-#include "surrogate/objective_model.hpp"
+#include "surrogate/surrogate_model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -7,16 +8,17 @@
 #include "support.hpp"
 #include "support/catch.hpp"
 #include "surrogate/gaussian_process.hpp"
+#include "surrogate/output_transform.hpp"
 
 using namespace tunesmith;
 
 namespace {
 
-ObjectiveModel fit(const Matrix& x, const std::vector<double>& values,
+SurrogateModel fit(const Matrix& x, const std::vector<double>& values,
                    const std::optional<FittedState>& warm = {}) {
   const auto columns = static_cast<int>(x.cols());
-  return fit_objective_model(KernelShape::independent(columns), x, values, warm,
-                             {.parameters = static_cast<double>(columns)});
+  return fit_surrogate_model(KernelShape::independent(columns), x, condition_outputs(values).z,
+                             warm, {.parameters = static_cast<double>(columns)});
 }
 
 std::vector<double> smooth_values(const Matrix& x, double scale = 1, double shift = 0) {
@@ -30,8 +32,7 @@ std::vector<double> smooth_values(const Matrix& x, double scale = 1, double shif
 
 TEST_CASE("the model of a bowl has its maximum in the bowl") {
   const Matrix x = test::random_points(25, 2, 71);
-  const ObjectiveModel model = fit(x, smooth_values(x));
-  CHECK(model.informative);
+  const SurrogateModel model = fit(x, smooth_values(x));
   const GaussianProcess process(model.data, model.state.hyperparameters);
   Matrix points(3, 2);
   points << 0.3, 0.6, 0.5, 0.6, 0.3, 0.2;
@@ -42,8 +43,8 @@ TEST_CASE("the model of a bowl has its maximum in the bowl") {
 
 TEST_CASE("affine maps of the outputs leave the model as it is") {
   const Matrix x = test::random_points(25, 2, 72);
-  const ObjectiveModel a = fit(x, smooth_values(x));
-  const ObjectiveModel b = fit(x, smooth_values(x, 1e6, -3));
+  const SurrogateModel a = fit(x, smooth_values(x));
+  const SurrogateModel b = fit(x, smooth_values(x, 1e6, -3));
   CHECK((a.data.z - b.data.z).cwiseAbs().maxCoeff() < 1e-4);
   CHECK((a.state.hyperparameters.to_vector() - b.state.hyperparameters.to_vector())
             .cwiseAbs()
@@ -75,7 +76,7 @@ TEST_CASE("degenerate data give finite models") {
       {nan, 1, nan, nan, 2, nan}, {1e300, -1e300, 0, 1, 5, 1e299},
       {0, 0, 1, -1, 0, 0},        {1e-310, 0, 0, 2e-310, 0, 0}};
   for (const std::vector<double>& values : table) {
-    const ObjectiveModel model = fit(x, values);
+    const SurrogateModel model = fit(x, values);
     CHECK(model.data.z.allFinite());
     CHECK(model.state.hyperparameters.to_vector().allFinite());
     const Prediction p =
@@ -83,8 +84,8 @@ TEST_CASE("degenerate data give finite models") {
     CHECK(std::isfinite(p.mean(0, 0)));
     CHECK(p.deviation[0] > 0);
   }
-  CHECK_FALSE(fit(Matrix(0, 2), {}).informative);
-  CHECK_FALSE(fit(x.topRows(1), {3}).informative);
+  CHECK(fit(Matrix(0, 2), {}).data.z.size() == 0);
+  CHECK(fit(x.topRows(1), {3}).data.z == Vector::Zero(1));
 }
 
 TEST_CASE("between refits the hyperparameters stay") {
@@ -99,4 +100,15 @@ TEST_CASE("between refits the hyperparameters stay") {
   CHECK(at_114.rows == 110);
   CHECK(at_114.hyperparameters.to_vector() == at_110.hyperparameters.to_vector());
   CHECK(first(116, at_110).rows == 116);
+}
+
+TEST_CASE("the rows that stand for all contain the best ones") {
+  const Vector y = Vector::LinSpaced(1000, 5, -5);
+  const std::vector<Eigen::Index> rows = representative_rows(y, 100);
+  REQUIRE(rows.size() == 100);
+  CHECK(std::is_sorted(rows.begin(), rows.end()));
+  CHECK(std::adjacent_find(rows.begin(), rows.end()) == rows.end());
+  for (std::size_t i = 0; i < 25; ++i) CHECK(rows[i] == static_cast<Eigen::Index>(i));
+  CHECK(rows.back() > 950);
+  CHECK(representative_rows(y, 2000).size() == 1000);
 }

@@ -1,4 +1,4 @@
-#include "surrogate/objective_model.hpp"
+#include "surrogate/surrogate_model.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,6 @@
 #include <numeric>
 #include <vector>
 
-#include "core/numbers.hpp"
 #include "surrogate/output_transform.hpp"
 
 namespace tunesmith {
@@ -30,23 +29,6 @@ std::vector<Hyperparameters> fresh_starts(const HyperparameterPrior& prior, int 
   Hyperparameters noisy = prior.mode(groups);
   noisy.log_noise = std::log(0.1);
   return {prior.mode(groups), rough, noisy};
-}
-
-// The best quarter and an even spread over the rest, in row order.
-std::vector<Eigen::Index> rows_to_fit(const Vector& z) {
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(z.size()));
-  std::iota(order.begin(), order.end(), Eigen::Index{0});
-  if (z.size() <= fit_rows) return order;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Eigen::Index a, Eigen::Index b) { return z[a] > z[b]; });
-  const auto top = static_cast<std::size_t>(fit_rows / 4);
-  std::vector<Eigen::Index> chosen(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(top));
-  std::vector<Eigen::Index> rest(order.begin() + static_cast<std::ptrdiff_t>(top), order.end());
-  std::sort(rest.begin(), rest.end());
-  const auto wanted = static_cast<std::size_t>(fit_rows) - top;
-  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(rest[i * rest.size() / wanted]);
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
 }
 
 TrainingData subset(const TrainingData& data, const std::vector<Eigen::Index>& rows) {
@@ -82,7 +64,7 @@ std::optional<double> take_hex(std::string_view& text) {
   return value;
 }
 
-Vector warped(const Vector& y, double lambda, const ObjectiveModelOptions& options) {
+Vector warped(const Vector& y, double lambda, const SurrogateOptions& options) {
   return options.warp_outputs ? yeo_johnson(y, lambda) : y;
 }
 
@@ -113,20 +95,17 @@ std::optional<FittedState> FittedState::from_text(std::string_view text, int gro
   return FittedState{Hyperparameters::from_vector(theta), *lambda, static_cast<int>(*rows)};
 }
 
-ObjectiveModel fit_objective_model(const KernelShape& shape, const Matrix& x,
-                                   std::span<const double> values,
+SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, const Vector& y,
                                    const std::optional<FittedState>& warm,
-                                   const ObjectiveModelOptions& options) {
+                                   const SurrogateOptions& options) {
   const HyperparameterPrior prior = HyperparameterPrior::standard(options.parameters);
-  const int rows = static_cast<int>(values.size());
-  ConditionedOutputs outputs = condition_outputs(values);
-  ObjectiveModel model{{shape, x, outputs.z, {}},
-                       warm.value_or(FittedState{prior.mode(shape.groups), 1, rows}),
-                       outputs.informative};
-  const bool flat = outputs.z.cwiseAbs().sum() == 0;
+  const int rows = static_cast<int>(y.size());
+  SurrogateModel model{{shape, x, y, {}},
+                       warm.value_or(FittedState{prior.mode(shape.groups), 1, rows})};
+  const bool flat = y.cwiseAbs().sum() == 0;
   if (rows == 0 || flat) return model;
   if (is_due(rows, warm)) {
-    const TrainingData raw = subset(model.data, rows_to_fit(outputs.z));
+    const TrainingData raw = subset(model.data, representative_rows(y, fit_rows));
     TrainingData data = raw;
     const auto fit = [&](const std::vector<Hyperparameters>& starts, int evaluations) {
       if (options.warp_outputs)
@@ -145,8 +124,24 @@ ObjectiveModel fit_objective_model(const KernelShape& shape, const Matrix& x,
     if (!warm) fit({model.state.hyperparameters}, warm_evaluations);
     model.state.rows = rows;
   }
-  model.data.z = warped(outputs.z, model.state.lambda, options);
+  model.data.z = warped(y, model.state.lambda, options);
   return model;
+}
+
+std::vector<Eigen::Index> representative_rows(const Vector& y, Eigen::Index limit) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(y.size()));
+  std::iota(order.begin(), order.end(), Eigen::Index{0});
+  if (y.size() <= limit) return order;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Eigen::Index a, Eigen::Index b) { return y[a] > y[b]; });
+  const auto top = static_cast<std::ptrdiff_t>(limit / 4);
+  std::vector<Eigen::Index> chosen(order.begin(), order.begin() + top);
+  std::vector<Eigen::Index> rest(order.begin() + top, order.end());
+  std::sort(rest.begin(), rest.end());
+  const auto wanted = static_cast<std::size_t>(limit - top);
+  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(rest[i * rest.size() / wanted]);
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 }  // namespace tunesmith
