@@ -46,6 +46,7 @@ HARMLESS = [
     ("src/space/seed.cpp", "auto million = 1'000'000; char quote = '\"'; auto text = R\"(std::cerr)\";\n"),
     ("src/study/seed.cpp", '#include <sys/wait.h>\n#include <vector>\n\n#include "space/seed.hpp"\n#include "study/own.hpp"\n'),
     ("src/cli/seed.cpp", "void f() { std::cout << std::getenv(name); }\n"),
+    ("src/executor/seed.cpp", "int main() { std::fputs(usage, stderr); }\n"),
     ("src/space/seed.cpp", "//\n" * 400),
     ("bindings/python/seed.py", 'model.eval()\nwords = "eval(x)"  # pickle.loads\n'),
 ]
