@@ -56,7 +56,6 @@ def read_modules(architecture):
     return modules
 
 
-@functools.lru_cache(maxsize=None)
 def without_comments_and_strings(text, python):
     """Blanks them out and keeps the lines, so that positions still tell line numbers."""
     if python:
@@ -65,6 +64,20 @@ def without_comments_and_strings(text, python):
         # A digit before ' is a separator inside a number, not the start of a character.
         pattern = r'R"\((?:.|\n)*?\)"' r'|//[^\n]*|/\*(?:.|\n)*?\*/|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])' r"'(?:\\.|[^'\\\n])+'"
     return re.sub(pattern, lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+
+@functools.lru_cache(maxsize=None)
+def find_banned(text, python, library, passes_environment_on):
+    bare = without_comments_and_strings(text, python)
+    library = library and not re.search(r"^int main\(", bare, re.MULTILINE)  # a program of its own
+    found = []
+    for pattern, where, why in BANNED:
+        if where == PYTHON and not python or where == LIBRARY and not library:
+            continue
+        if "getenv" in pattern and passes_environment_on:
+            continue
+        found += [(bare.count("\n", 0, match.start()) + 1, why) for match in re.finditer(pattern, bare)]
+    return found
 
 
 class Checker:
@@ -162,18 +175,10 @@ class Checker:
             self.complain(path, line, f"module {module} (row {mine.row}) includes {name} of {other} ({row})")
 
     def check_banned(self, path, text):
-        python = path.suffix == ".py"
-        top = path.relative_to(self.root).parts[0]
-        library = top == "include" or top == "src" and self.module_of_file(path) != "cli"
-        bare = without_comments_and_strings(text, python)
-        library = library and not re.search(r"^int main\(", bare, re.MULTILINE)  # a program of its own
-        for pattern, where, why in BANNED:
-            if where == PYTHON and not python or where == LIBRARY and not library:
-                continue
-            if "getenv" in pattern and self.module_of_file(path) == PASSES_ENVIRONMENT_ON:
-                continue
-            for match in re.finditer(pattern, bare):
-                self.complain(path, bare.count("\n", 0, match.start()) + 1, why)
+        module = self.module_of_file(path)
+        library = module is not None and module not in ("cli", "bindings/python")
+        for line, why in find_banned(text, path.suffix == ".py", library, module == PASSES_ENVIRONMENT_ON):
+            self.complain(path, line, why)
 
     def check_umbrella(self):
         folder = self.root / "include/tunesmith"
