@@ -155,7 +155,7 @@ def main():
     checkpoint = args.checkpoint_dir / "checkpoint.npz" if args.checkpoint_dir else None
     finished = load_checkpoint(checkpoint, network) if checkpoint else 0
     if finished:
-        print(f"Resuming after epoch {finished}", flush=True)
+        print(f"Epoch {finished}: resumed from {checkpoint}", flush=True)
     if finished >= args.epochs:
         report()
 
@@ -172,7 +172,7 @@ def main():
         if stop_requested:
             print("Stopped on request", flush=True)
             break
-        print(f"Train epoch: {epoch}/{args.epochs}, {time.monotonic() - start:.1f} s", flush=True)
+        print(f"Epoch {epoch}: trained in {time.monotonic() - start:.1f} s", flush=True)
         report()
         if checkpoint:
             save_checkpoint(checkpoint, network, epoch)
