@@ -81,6 +81,7 @@ struct Trial {
   std::string reason = {};
   /// What the executor returned at start, for finding the work again after a crash.
   std::string handle = {};
+  /// When the first attempt opened and when the last one ended; 0 while running.
   Timestamp started = 0;
   Timestamp ended = 0;
 };
@@ -167,15 +168,15 @@ class TUNESMITH_API StudyView {
   /// Number of trials in a state. O(1).
   std::int64_t count(TrialState state) const noexcept;
 
-  /// The trial's value of objective `index`, where it is final, measured and finite. Not
-  /// sign-flipped.
+  /// The trial's value of objective `index`, where the trial is completed or stopped and the value
+  /// measured and finite: what a failed trial reported is no observation. Not sign-flipped.
   std::optional<double> objective(const Trial& trial, std::size_t index = 0) const;
   /// Whether the trial is completed or stopped with finite objectives and keeps every outcome
   /// constraint.
   bool feasible(const Trial& trial) const;
 
-  /// The feasible trial with the best objective; of equals the earliest. With several objectives,
-  /// the earliest trial of the front. O(n).
+  /// The feasible trial with the best objective; of equals the earliest; O(1). With several
+  /// objectives, the earliest trial of the front, at the cost of front().
   std::optional<TrialId> best() const;
   /// The feasible trials that no other one beats: at least as good in every objective and better in
   /// one; by id. O(n²) at worst.
@@ -195,6 +196,8 @@ class TUNESMITH_API StudyView {
   /// The reason given by the latest stop request for the whole study in the current session; none:
   /// go on.
   const std::optional<std::string>& stop_requested() const noexcept;
+  /// Whether the trial was asked to stop, alone or with the whole study, in the current session.
+  bool stop_requested(TrialId trial) const noexcept;
 
  private:
   std::shared_ptr<const Data> data_;

@@ -1,0 +1,103 @@
+#include "trial/event_json.hpp"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "core/json.hpp"
+#include "trial/budget_json.hpp"
+#include "trial/configuration_json.hpp"
+
+namespace tunesmith {
+namespace {
+
+constexpr std::array origins = {Origin::strategy, Origin::enqueued, Origin::baseline};
+
+[[noreturn]] void fail(const std::string& what) {
+  throw Error(ErrorCode::store_corrupt, "an event of the log cannot be read: " + what);
+}
+
+Json parse(std::string_view payload) {
+  std::vector<Mistake> mistakes;
+  Json json = parse_json(payload, mistakes);
+  if (!mistakes.empty()) fail(to_string(mistakes.front()));
+  return json;
+}
+
+/// Calls `read` with the reader of the payload's object; whatever is wrong with it is an error.
+template <class Read>
+void read_object(std::string_view payload, const Read& read) {
+  const Json json = parse(payload);
+  std::vector<Mistake> mistakes;
+  ObjectReader reader(json, "", mistakes);
+  read(reader, mistakes);
+  reader.finish();
+  if (!mistakes.empty()) fail(to_string(mistakes.front()));
+}
+
+void read_configuration(ObjectReader& reader, Configuration& configuration,
+                        std::vector<Mistake>& mistakes) {
+  if (const Json* json = reader.require("configuration", "an object")) {
+    configuration = read_configuration(*json, reader.path("configuration"), mistakes);
+  }
+}
+
+}  // namespace
+
+std::string suggestion_payload(const SuggestionRecord& record) {
+  Json json = {{"configuration", write_configuration(record.configuration)}};
+  if (std::isfinite(record.until)) json["until"] = record.until;
+  if (record.replicate_of) json["replicate_of"] = *record.replicate_of;
+  json["origin"] = to_string(record.origin);
+  if (!record.note.empty()) json["note"] = record.note;
+  if (!record.state.empty()) json["state"] = record.state;
+  json["prefix"] = record.prefix;
+  if (!record.strategy.empty()) json["strategy"] = record.strategy;
+  return json_text(json);
+}
+
+SuggestionRecord read_suggestion(std::string_view payload) {
+  SuggestionRecord record;
+  read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>& mistakes) {
+    read_configuration(reader, record.configuration, mistakes);
+    record.until = reader.number("until").value_or(run_to_end);
+    record.replicate_of = reader.integer("replicate_of", 0);
+    record.origin =
+        origins.at(reader.choice("origin", {"strategy", "enqueued", "baseline"}).value_or(0));
+    record.note = reader.text("note").value_or("");
+    record.state = reader.text("state").value_or("");
+    record.prefix = reader.integer("prefix", 0).value_or(0);
+    record.strategy = reader.text("strategy").value_or("");
+  });
+  return record;
+}
+
+std::string queued_payload(const QueuedConfiguration& queued) {
+  Json json = {{"configuration", write_configuration(queued.configuration)}};
+  if (!queued.note.empty()) json["note"] = queued.note;
+  if (queued.replicate_of) json["replicate_of"] = *queued.replicate_of;
+  return json_text(json);
+}
+
+QueuedConfiguration read_queued(std::string_view payload) {
+  QueuedConfiguration queued;
+  read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>& mistakes) {
+    read_configuration(reader, queued.configuration, mistakes);
+    queued.note = reader.text("note").value_or("");
+    queued.replicate_of = reader.integer("replicate_of", 0);
+  });
+  return queued;
+}
+
+std::string budget_payload(const Budget& budget) { return json_text(write_budget(budget)); }
+
+Budget read_budget_payload(std::string_view payload) {
+  Budget budget;
+  read_object(payload,
+              [&](ObjectReader& reader, std::vector<Mistake>&) { read_budget(reader, budget); });
+  return budget;
+}
+
+std::string session_payload(std::string_view who) { return json_text({{"who", std::string(who)}}); }
+
+}  // namespace tunesmith

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tunesmith/trial.hpp"
+
+namespace tunesmith {
+
+/// What a `suggested` event carries beside the trial's number.
+struct SuggestionRecord {
+  Configuration configuration = {};
+  double until = run_to_end;
+  std::optional<TrialId> replicate_of = {};
+  Origin origin = Origin::strategy;
+  std::string note = {};
+  std::string state = {};
+  Sequence prefix = 0;
+  /// Name of the strategy, where it chose.
+  std::string strategy = {};
+};
+
+/// What an `enqueued` event carries.
+struct QueuedConfiguration {
+  Configuration configuration = {};
+  std::string note = {};
+  std::optional<TrialId> replicate_of = {};
+};
+
+/// Payloads of events. What `*_payload` wrote, `read_*` reads back exactly; texts should be UTF-8.
+/// The readers throw Error{store_corrupt} for anything else.
+std::string suggestion_payload(const SuggestionRecord& record);
+SuggestionRecord read_suggestion(std::string_view payload);
+
+std::string queued_payload(const QueuedConfiguration& queued);
+QueuedConfiguration read_queued(std::string_view payload);
+
+std::string budget_payload(const Budget& budget);
+Budget read_budget_payload(std::string_view payload);
+
+std::string session_payload(std::string_view who);
+
+}  // namespace tunesmith

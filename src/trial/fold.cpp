@@ -1,0 +1,292 @@
+#include "trial/fold.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace tunesmith {
+namespace {
+
+constexpr int last_outcome = static_cast<int>(Outcome::preempted);
+
+[[noreturn]] void fail(const StoredEvent& stored, const std::string& what) {
+  const Event& event = stored.event;
+  throw Error(ErrorCode::store_corrupt,
+              "event " + std::to_string(stored.sequence) + " of the log (kind " +
+                  std::to_string(static_cast<int>(event.kind)) + ", trial " +
+                  std::to_string(event.trial) + ", attempt " + std::to_string(event.attempt) +
+                  ") makes no sense: " + what);
+}
+
+TrialState state_after(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::completed:
+      return TrialState::completed;
+    case Outcome::stopped:
+      return TrialState::stopped;
+    case Outcome::failed:
+      return TrialState::failed;
+    case Outcome::infeasible:
+      return TrialState::infeasible;
+    case Outcome::lost:
+      return TrialState::lost;
+    case Outcome::preempted:
+      break;
+  }
+  return TrialState::preempted;
+}
+
+/// Whether only a tuner (or a host's own loop) at work writes such events; the others may come from
+/// anyone at any time.
+bool shows_work(EventKind kind) { return opens_attempt(kind) || !moves_generation(kind); }
+
+}  // namespace
+
+StudyFold::StudyFold(Problem problem)
+    : problem_(std::make_shared<const Problem>(std::move(problem))) {
+  data_.problem = problem_;
+}
+
+const Trial& StudyFold::trial(TrialId id) const {
+  const auto index = static_cast<std::size_t>(id);
+  return live_[index] ? *live_[index] : *data_.trials[index];
+}
+
+bool StudyFold::is_open(TrialId id, int attempt) const noexcept {
+  return unfinished_.contains(id) && live_[static_cast<std::size_t>(id)]->attempt == attempt &&
+         live_[static_cast<std::size_t>(id)]->state == TrialState::running;
+}
+
+bool StudyFold::stop_requested(TrialId id) const noexcept {
+  return data_.stop.has_value() || data_.stopping.contains(id);
+}
+
+Metrics StudyFold::reported_metrics(const Trial& trial) const {
+  const Objective& first = problem_->objectives.at(0);
+  auto picked =
+      final_report(trial.reports, problem_->final_rule, first.metric, first.goal == Goal::maximize);
+  return picked ? std::move(picked->metrics) : Metrics{};
+}
+
+void StudyFold::check(const StoredEvent& stored) const {
+  const Event& event = stored.event;
+  if (stored.sequence != data_.prefix + 1) {
+    fail(stored, "it follows event " + std::to_string(data_.prefix));
+  }
+  const bool known = event.trial >= 0 && event.trial < std::ssize(data_.trials);
+  switch (event.kind) {
+    case EventKind::budget:
+    case EventKind::session:
+    case EventKind::enqueued:
+      break;
+    case EventKind::suggested:
+      if (event.trial != std::ssize(data_.trials) || event.attempt != 1) {
+        fail(stored, "the next trial is number " + std::to_string(data_.trials.size()));
+      }
+      break;
+    case EventKind::restarted:
+      if (!known || !unfinished_.contains(event.trial)) fail(stored, "the trial is not unfinished");
+      if (event.attempt != trial(event.trial).attempt + 1) {
+        fail(stored, "the last attempt was " + std::to_string(trial(event.trial).attempt));
+      }
+      break;
+    case EventKind::started:
+    case EventKind::reported:
+    case EventKind::measured:
+    case EventKind::finished:
+      if (!known || !is_open(event.trial, event.attempt)) fail(stored, "the attempt is not open");
+      break;
+    case EventKind::stop_requested:
+      if (!known && event.trial != -1) fail(stored, "there is no such trial");
+      break;
+    default:
+      fail(stored, "its kind is unknown; a newer version of tunesmith may have written it");
+  }
+  if (event.kind == EventKind::reported && !std::isfinite(event.resource)) {
+    fail(stored, "its resource level is not finite");
+  }
+  if (event.kind == EventKind::finished && !(event.value >= 0 && event.value <= last_outcome &&
+                                             event.value == std::floor(event.value))) {
+    fail(stored, "its outcome is unknown");
+  }
+  const bool completes_measurement =
+      event.trial == measured_trial_ &&
+      (event.kind == EventKind::measured || event.kind == EventKind::finished);
+  if (measured_trial_ >= 0 && !completes_measurement) {
+    fail(stored, "it parts the final metrics of a trial from its end");
+  }
+}
+
+void StudyFold::apply(const StoredEvent& stored) {
+  check(stored);
+  const Event& event = stored.event;
+  switch (event.kind) {
+    case EventKind::budget:
+      data_.budget = read_budget_payload(event.payload);
+      break;
+    case EventKind::session:
+      begin_session(event);
+      break;
+    case EventKind::enqueued:
+      enqueue(stored);
+      break;
+    case EventKind::suggested:
+      suggest(stored);
+      break;
+    case EventKind::restarted:
+      restart(event);
+      break;
+    case EventKind::started:
+      change(event.trial).handle = event.payload;
+      break;
+    case EventKind::reported:
+      report(event);
+      break;
+    case EventKind::measured:
+      measured_[event.metric] = event.value;
+      measured_trial_ = event.trial;
+      break;
+    case EventKind::finished:
+      finish(event);
+      break;
+    case EventKind::stop_requested:
+      request_stop(event);
+      break;
+  }
+  advance_active_time(event);
+  if (moves_generation(event.kind)) ++generation_;
+  data_.prefix = stored.sequence;
+  picture_.reset();
+}
+
+void StudyFold::begin_session(const Event& event) {
+  data_.stop.reset();
+  data_.stopping.clear();
+  session_ = true;
+  active_until_ = event.time;
+}
+
+void StudyFold::request_stop(const Event& event) {
+  if (event.trial >= 0) {
+    data_.stopping.insert(event.trial);
+  } else {
+    data_.stop = event.payload;
+  }
+}
+
+void StudyFold::enqueue(const StoredEvent& stored) {
+  QueuedConfiguration queued = read_queued(stored.event.payload);
+  if (queued.replicate_of && *queued.replicate_of >= std::ssize(data_.trials)) {
+    fail(stored, "it repeats a trial that does not exist");
+  }
+  queue_.push_back(std::move(queued));
+  data_.queued = queue_.size();
+}
+
+void StudyFold::suggest(const StoredEvent& stored) {
+  const Event& event = stored.event;
+  SuggestionRecord record = read_suggestion(event.payload);
+  if (record.replicate_of && *record.replicate_of >= event.trial) {
+    fail(stored, "it repeats a trial that does not exist");
+  }
+  if (record.prefix > data_.prefix) fail(stored, "it was computed from events that come later");
+  if (record.origin == Origin::enqueued) {
+    if (queue_.empty()) fail(stored, "nothing was enqueued");
+    queue_.pop_front();
+    data_.queued = queue_.size();
+  }
+  auto trial = std::make_unique<Trial>();
+  trial->id = event.trial;
+  trial->configuration = std::move(record.configuration);
+  trial->origin = record.origin;
+  trial->until = record.until;
+  trial->replicate_of = record.replicate_of;
+  trial->note = std::move(record.note);
+  trial->strategy_state = std::move(record.state);
+  trial->prefix = record.prefix;
+  trial->started = event.time;
+  if (record.origin == Origin::baseline && !data_.baseline) data_.baseline = event.trial;
+  live_.push_back(std::move(trial));
+  data_.trials.emplace_back();
+  unfinished_.insert(event.trial);
+  ++data_.counts[static_cast<std::size_t>(TrialState::running)];
+}
+
+Trial& StudyFold::change(TrialId id) {
+  data_.trials[static_cast<std::size_t>(id)].reset();
+  return *live_[static_cast<std::size_t>(id)];
+}
+
+void StudyFold::set_state(Trial& trial, TrialState state) {
+  --data_.counts[static_cast<std::size_t>(trial.state)];
+  ++data_.counts[static_cast<std::size_t>(state)];
+  trial.state = state;
+}
+
+void StudyFold::restart(const Event& event) {
+  Trial& trial = change(event.trial);
+  set_state(trial, TrialState::running);
+  trial.attempt = event.attempt;
+  trial.handle.clear();
+  trial.reason.clear();
+  trial.ended = 0;
+}
+
+void StudyFold::report(const Event& event) {
+  std::vector<Report>& reports = change(event.trial).reports;
+  const auto level =
+      std::lower_bound(reports.begin(), reports.end(), event.resource,
+                       [](const Report& report, double value) { return report.resource < value; });
+  if (level != reports.end() && level->resource == event.resource) {
+    level->metrics[event.metric] = event.value;
+  } else {
+    reports.insert(level, {event.resource, {{event.metric, event.value}}});
+  }
+}
+
+void StudyFold::finish(const Event& event) {
+  Trial& trial = change(event.trial);
+  set_state(trial, state_after(static_cast<Outcome>(event.value)));
+  trial.reason = event.payload;
+  trial.ended = event.time;
+  Metrics measured = std::exchange(measured_, {});
+  measured_trial_ = -1;
+  if (trial.state == TrialState::preempted) return;
+
+  trial.metrics = measured.empty() ? reported_metrics(trial) : std::move(measured);
+  data_.failures_in_a_row = trial.state == TrialState::failed ? data_.failures_in_a_row + 1 : 0;
+  if (is_feasible(*problem_, trial)) {
+    const double value = *objective_of(*problem_, trial, 0);
+    const Objective& objective = problem_->objectives[0];
+    if (!best_value_ || is_better(objective, value, *best_value_) ||
+        (value == *best_value_ && trial.id < *data_.best)) {
+      best_value_ = value;
+      data_.best = trial.id;
+    }
+  }
+  const auto index = static_cast<std::size_t>(event.trial);
+  data_.trials[index] = std::make_shared<const Trial>(std::move(*live_[index]));
+  live_[index].reset();
+  unfinished_.erase(event.trial);
+}
+
+void StudyFold::advance_active_time(const Event& event) {
+  if (!session_ || !shows_work(event.kind) || !std::isfinite(event.time)) return;
+  // A clock that was set back costs the time until then, not all that follows.
+  if (event.time > active_until_) data_.active_time += Seconds(event.time - active_until_);
+  active_until_ = event.time;
+}
+
+StudyView StudyFold::snapshot() {
+  if (!picture_) {
+    for (const TrialId id : unfinished_) {
+      auto& shared = data_.trials[static_cast<std::size_t>(id)];
+      if (!shared) shared = std::make_shared<const Trial>(*live_[static_cast<std::size_t>(id)]);
+    }
+    picture_ = std::make_shared<const StudyView::Data>(data_);
+  }
+  return StudyView(picture_);
+}
+
+}  // namespace tunesmith

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "trial/event_json.hpp"
+#include "trial/view_data.hpp"
+#include "tunesmith/trial.hpp"
+
+namespace tunesmith {
+
+/// The state of a study as its log tells it. Not synchronised.
+class StudyFold {
+ public:
+  explicit StudyFold(Problem problem);
+
+  /// Takes the next event of the log. O(log n) in the reports of its trial, mostly O(1). Throws
+  /// Error{store_corrupt} where no study writes such an event at this place; the fold is then
+  /// unchanged.
+  void apply(const StoredEvent& stored);
+
+  const Problem& problem() const noexcept { return *problem_; }
+  Sequence prefix() const noexcept { return data_.prefix; }
+  /// Events so far that moves_generation() holds for.
+  std::int64_t generation() const noexcept { return generation_; }
+  const Budget& budget() const noexcept { return data_.budget; }
+  std::size_t size() const noexcept { return data_.trials.size(); }
+  /// The trial as it stands. Precondition: 0 ≤ id < size(). The reference lives until the next
+  /// apply.
+  const Trial& trial(TrialId id) const;
+  /// Trials that are not final, by id.
+  const std::set<TrialId>& unfinished() const noexcept { return unfinished_; }
+  bool is_open(TrialId trial, int attempt) const noexcept;
+  /// Configurations in line, the next one first.
+  const std::deque<QueuedConfiguration>& queue() const noexcept { return queue_; }
+  const std::optional<std::string>& stop_requested() const noexcept { return data_.stop; }
+  bool stop_requested(TrialId trial) const noexcept;
+  int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
+  Seconds active_time() const noexcept { return data_.active_time; }
+  /// Time of the event up to which active_time() counts.
+  Timestamp active_until() const noexcept { return active_until_; }
+  /// The first objective's best value among feasible trials.
+  std::optional<double> best_value() const noexcept { return best_value_; }
+
+  /// What the problem's final rule takes from the trial's reports; empty where it finds nothing.
+  Metrics reported_metrics(const Trial& trial) const;
+
+  /// A picture of now, which later events leave alone. O(trials) pointer copies and a copy of each
+  /// unfinished trial that has changed since the last picture; O(1) when nothing has.
+  StudyView snapshot();
+
+ private:
+  void check(const StoredEvent& stored) const;
+  void suggest(const StoredEvent& stored);
+  void enqueue(const StoredEvent& stored);
+  void restart(const Event& event);
+  void report(const Event& event);
+  void finish(const Event& event);
+  void request_stop(const Event& event);
+  void begin_session(const Event& event);
+  void advance_active_time(const Event& event);
+  /// For changing an unfinished trial.
+  Trial& change(TrialId id);
+  void set_state(Trial& trial, TrialState state);
+
+  std::shared_ptr<const Problem> problem_;
+  /// `trials` holds null where an unfinished trial has changed since the last picture.
+  StudyView::Data data_;
+  std::vector<std::unique_ptr<Trial>> live_;
+  std::set<TrialId> unfinished_;
+  std::deque<QueuedConfiguration> queue_;
+  /// Final metrics whose `finished` comes next.
+  Metrics measured_;
+  TrialId measured_trial_ = -1;
+  std::int64_t generation_ = 0;
+  bool session_ = false;
+  Timestamp active_until_ = 0;
+  std::optional<double> best_value_;
+  std::shared_ptr<const StudyView::Data> picture_;
+};
+
+}  // namespace tunesmith

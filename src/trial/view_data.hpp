@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tunesmith/trial.hpp"
+
+namespace tunesmith {
+
+inline constexpr std::size_t trial_states = 7;
+
+/// What a StudyView shows. Made by StudyFold::snapshot alone, and never changed afterwards.
+struct StudyView::Data {
+  std::shared_ptr<const Problem> problem = {};
+  Budget budget = {};
+  Sequence prefix = 0;
+  std::vector<std::shared_ptr<const Trial>> trials = {};
+  std::array<std::int64_t, trial_states> counts = {};
+  std::size_t queued = 0;
+  int failures_in_a_row = 0;
+  Seconds active_time = Seconds(0);
+  std::optional<std::string> stop = {};
+  std::set<TrialId> stopping = {};
+  std::optional<TrialId> baseline = {};
+  /// Kept up to date for one objective only; with several the front is computed when asked for.
+  std::optional<TrialId> best = {};
+};
+
+/// StudyView::objective and StudyView::feasible, for a problem and a trial that are in no view yet.
+std::optional<double> objective_of(const Problem& problem, const Trial& trial, std::size_t index);
+bool is_feasible(const Problem& problem, const Trial& trial);
+/// Whether `a` is a better value of the objective than `b`.
+inline bool is_better(const Objective& objective, double a, double b) {
+  return objective.goal == Goal::minimize ? a < b : a > b;
+}
+
+}  // namespace tunesmith
