@@ -83,7 +83,7 @@ struct MetricNote {
   std::string metric = {};
   /// From 1.
   std::uint64_t line = 0;
-  /// e.g. "read 3.2e-05, where the pattern takes only 3.2". Printable UTF-8.
+  /// e.g. `captured "1,5", which is no number`. Printable UTF-8.
   std::string words = {};
   std::uint64_t count = 1;
 };
@@ -181,7 +181,7 @@ class TUNESMITH_API MetricExtractor {
   /// From now on shows every line with what was found in it, before its reports.
   void watch_lines(LineSink sink);
 
-  const ExtractionCounts& counts() const;
+  ExtractionCounts counts() const;
   /// At most one for each kind and metric, in the order of their first appearance.
   const std::vector<MetricNote>& notes() const;
   /// Why there is no value, for each metric that has none: the pattern that failed, the lines that

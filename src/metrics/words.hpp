@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tunesmith {
+
+/// A letter, a digit or an underscore of ASCII.
+bool is_word_byte(char c);
+
+/// The different words of at least two letters in `text`, in lower case; at most eight.
+std::vector<std::string> words_of(std::string_view text);
+
+/// ASCII letters in lower case.
+std::string lower_case(std::string_view text);
+
+}  // namespace tunesmith
