@@ -75,7 +75,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     }
     mistakes_.push_back({at, "is " + digits + ", which no 64-bit integer holds",
                          "-2^63 to 2^63-1, or write it with '.0'"});
-    return add(0);
+    return add(Json(Json::value_t::discarded));
   }
   bool fail(std::string what) {
     broken_ = true;
@@ -149,6 +149,23 @@ std::string json_text(const Json& json) {
 
 std::string json_pretty(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+bool is_utf8(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned lead = byte(i);
+    const std::size_t tail = lead < 0x80 ? 0 : lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : 3;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4) return false;
+    for (std::size_t k = 1; k <= tail; ++k) {
+      if ((byte(i + k) & 0xC0U) != 0x80U) return false;
+    }
+    const unsigned second = byte(i + 1);
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return false;
+    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return false;
+    i += tail + 1;
+  }
+  return true;
 }
 
 std::string pointer_step(std::string_view key) {

@@ -75,15 +75,16 @@ bool ObjectReader::has(std::string_view key) const {
 }
 
 const Json* ObjectReader::find(std::string_view key) {
-  known_.emplace_back(key);
+  const std::string name(key);
+  if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.push_back(name);
   if (!object_) return nullptr;
-  const auto it = json_.find(known_.back());
-  return it == json_.end() ? nullptr : &*it;
+  const auto it = json_.find(name);
+  return it == json_.end() || it->is_discarded() ? nullptr : &*it;
 }
 
 const Json* ObjectReader::require(std::string_view key, std::string_view allowed) {
   const Json* value = find(key);
-  if (value == nullptr && object_) mistake(key, "is missing", std::string(allowed));
+  if (value == nullptr && object_ && !has(key)) mistake(key, "is missing", std::string(allowed));
   return value;
 }
 
