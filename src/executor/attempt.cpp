@@ -1,0 +1,160 @@
+#include "executor/attempt.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include "tunesmith/error.hpp"
+
+namespace tunesmith {
+namespace {
+
+/// Of one attempt in one go, so that a flood of output does not keep the others waiting.
+constexpr int reads_per_turn = 8;
+
+[[noreturn]] void give_up(const std::string& what, int error) {
+  throw Error(ErrorCode::executor_failed, what + ": " + std::generic_category().message(error));
+}
+
+/// Out of the range that posix_spawn's file actions overwrite.
+Descriptor above_standard(int number, const std::string& what) {
+  if (number < 0) give_up(what, errno);
+  if (number > 2) return Descriptor(number);
+  const int moved = fcntl(number, F_DUPFD_CLOEXEC, 3);
+  const int error = errno;
+  close(number);
+  if (moved < 0) give_up(what, error);
+  return Descriptor(moved);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (std::string& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+/// What this process has, with `added` on top.
+std::vector<std::string> whole_environment(const std::map<std::string, std::string>& added) {
+  std::vector<std::string> all;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (!added.contains(std::string(text.substr(0, text.find('='))))) all.emplace_back(text);
+  }
+  for (const auto& [name, value] : added) all.push_back(name + "=" + value);
+  return all;
+}
+
+std::string milliseconds(Seconds seconds) {
+  // 30 days: more than anybody waits, and far from overflowing.
+  const double limited = std::min(std::max(seconds.count(), 0.0), 30.0 * 86400);
+  return std::to_string(static_cast<std::int64_t>(limited * 1000));
+}
+
+/// posix_spawn neither copies this process nor runs code between fork and exec.
+pid_t spawn(const AttemptPlan& plan, const TrialFolder& folder, int attempt, int socket, int log) {
+  std::vector<std::string> arguments = {plan.launcher,
+                                        std::to_string(getpid()),
+                                        milliseconds(plan.grace),
+                                        milliseconds(short_grace),
+                                        std::to_string(plan.max_log_bytes),
+                                        folder.attempt(attempt),
+                                        folder.work()};
+  arguments.insert(arguments.end(), plan.arguments.begin(), plan.arguments.end());
+  std::vector<std::string> environment = whole_environment(plan.environment);
+
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, socket, 0);
+  posix_spawn_file_actions_adddup2(&files, log, 1);
+  posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigset_t all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, plan.launcher.c_str(), &files, &attributes,
+                                pointers(arguments).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  if (error != 0) give_up("cannot start " + plan.launcher, error);
+  return pid;
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (number_ >= 0) close(number_);
+}
+
+Attempt::Attempt(const AttemptPlan& plan, const TrialFolder& folder, const TrialRun& run, int slot,
+                 OutputReader output, TrialReporter reporter)
+    : folder_(folder),
+      run_(run),
+      slot_(slot),
+      output_(std::move(output)),
+      reporter_(std::move(reporter)) {
+  const std::string path = folder.attempt(run.attempt) + ".log";
+  const Descriptor log = above_standard(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600),
+      "cannot write " + path);
+  // The lock goes on to the launcher with the descriptor and lives exactly as long as that.
+  if (flock(log.number(), LOCK_EX | LOCK_NB) != 0) give_up("cannot lock " + path, errno);
+  std::array<int, 2> ends = {-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    give_up("cannot make a socket", errno);
+  Descriptor theirs(ends[1]);
+  socket_ = above_standard(ends[0], "cannot make a socket");
+  theirs = above_standard(theirs.release(), "cannot make a socket");
+  launcher_ = spawn(plan, folder, run.attempt, theirs.number(), log.number());
+  started_ = last_output_ = SteadyClock::now();
+}
+
+void Attempt::ask_to_end(EndCause cause) noexcept {
+  ending_ = true;
+  const char request = static_cast<char>(cause);
+  while (send(socket_.number(), &request, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno == EINTR) {
+  }
+}
+
+bool Attempt::pump() {
+  std::array<char, 65536> bytes;
+  for (int turn = 0; turn < reads_per_turn; ++turn) {
+    const ssize_t count = recv(socket_.number(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count > 0) {
+      last_output_ = SteadyClock::now();
+      const std::string_view text(bytes.data(), static_cast<std::size_t>(count));
+      if (output_.feed(text) == Decision::stop && !ending_) ask_to_end(EndCause::stopped);
+    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+      return false;
+    } else if (errno == EAGAIN) {
+      return true;
+    }
+  }
+  return true;
+}
+
+std::optional<AttemptStatus> Attempt::conclude() {
+  // The host may have reaped it (a waitpid(-1) of its own): the status file is what counts.
+  while (waitpid(launcher_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  output_.finish();
+  return parse_status(read_file(folder_.attempt(run_.attempt) + ".status"));
+}
+
+}  // namespace tunesmith
