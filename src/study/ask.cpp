@@ -1,0 +1,103 @@
+#include "study/budget_check.hpp"
+#include "study/study_impl.hpp"
+
+namespace tunesmith {
+
+std::optional<TrialId> Study::Impl::preempted_locked() const {
+  for (const TrialId id : fold.unfinished()) {
+    if (fold.trial(id).state == TrialState::preempted) return id;
+  }
+  return {};
+}
+
+std::string Study::Impl::why_spent_locked() const {
+  Seconds idle(0);
+  if (in_session) idle = std::max(idle, Seconds(clock->wall() - fold.active_until()));
+  if (std::string why = why_nothing_may_begin(fold, idle); !why.empty()) return why;
+  return preempted_locked() ? "" : why_no_more_trials(fold);
+}
+
+std::optional<TrialRun> Study::Impl::open_next_attempt_locked(TrialId trial, const std::string& why,
+                                                              const Precondition& precondition) {
+  const int attempt = fold.trial(trial).attempt + 1;
+  const AppendResult result = append_locked(
+      {{.kind = EventKind::restarted, .trial = trial, .attempt = attempt, .payload = why}},
+      precondition);
+  if (result.status != AppendResult::Status::ok) return {};
+  TrialRun run = run_locked(trial);
+  // Another process may have gone on already: then the caller's attempt is closed again, as its
+  // reports will tell it.
+  run.attempt = attempt;
+  return run;
+}
+
+std::optional<SuggestionRecord> Study::Impl::waiting_configuration_locked() const {
+  SuggestionRecord record;
+  record.prefix = fold.prefix();
+  if (fold.size() == 0 && fold.problem().baseline) {
+    record.configuration = *fold.problem().baseline;
+    record.origin = Origin::baseline;
+    record.note = "the problem's baseline";
+    return record;
+  }
+  if (fold.queue().empty()) return {};
+  const QueuedConfiguration& next = fold.queue().front();
+  record.configuration = next.configuration;
+  record.origin = Origin::enqueued;
+  record.note = next.note;
+  record.replicate_of = next.replicate_of;
+  return record;
+}
+
+Asked Study::Impl::ask() {
+  const std::lock_guard turn(suggesting);
+  for (;;) {
+    std::unique_lock lock(state);
+    catch_up_locked();
+    if (!why_spent_locked().empty()) return NothingNow::budget_spent;
+    const Precondition unchanged = Precondition::generation_is(fold.generation());
+    if (const auto trial = preempted_locked()) {
+      if (auto run =
+              open_next_attempt_locked(*trial, "its last attempt was preempted", unchanged)) {
+        return *run;
+      }
+      continue;
+    }
+    std::optional<SuggestionRecord> record = waiting_configuration_locked();
+    if (!record) {
+      const StudyView view = fold.snapshot();
+      lock.unlock();
+      std::vector<Suggestion> suggestions = strategy->suggest(view, 1);
+      if (!suggestions.empty()) check_suggestion(view, suggestions.front(), strategy->name());
+      lock.lock();
+      if (suggestions.empty()) {
+        catch_up_locked();
+        const bool news =
+            fold.generation() != unchanged.generation ||
+            fold.snapshot().count(TrialState::running) != view.count(TrialState::running);
+        // What the strategy waits for may have come while it was asked: nobody would ask again.
+        if (news) continue;
+        return view.count(TrialState::running) > 0 ? NothingNow::waiting : NothingNow::exhausted;
+      }
+      Suggestion& chosen = suggestions.front();
+      record = {.configuration = std::move(chosen.configuration),
+                .until = chosen.until,
+                .replicate_of = chosen.replicate_of,
+                .origin = Origin::strategy,
+                .note = std::move(chosen.note),
+                .state = std::move(chosen.state),
+                .prefix = view.prefix(),
+                .strategy = strategy->name()};
+    }
+    const auto trial = static_cast<TrialId>(fold.size());
+    const AppendResult result = append_locked({{.kind = EventKind::suggested,
+                                                .trial = trial,
+                                                .attempt = 1,
+                                                .payload = suggestion_payload(*record)}},
+                                              unchanged);
+    if (result.status == AppendResult::Status::ok)
+      return TrialRun{trial, 1, record->configuration, record->until};
+  }
+}
+
+}  // namespace tunesmith

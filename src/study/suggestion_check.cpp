@@ -1,0 +1,45 @@
+#include "study/suggestion_check.hpp"
+
+#include <string>
+
+#include "search/seen_set.hpp"
+
+namespace tunesmith {
+
+void SuggestionCheck::operator()(const StudyView& view, const Suggestion& suggestion,
+                                 std::string_view strategy) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::invalid_argument, "search strategy \"" + std::string(strategy) +
+                                                 "\" suggested " +
+                                                 suggestion.configuration.to_json() + ", " + what);
+  };
+  if (const auto mistakes = view.problem().space.check(suggestion.configuration);
+      !mistakes.empty()) {
+    refuse("which lies outside the space: " + to_string(mistakes.front()));
+  }
+  if (!(suggestion.until > 0)) refuse("to run up to a level that is not above 0");
+  if (suggestion.replicate_of) {
+    const TrialId id = *suggestion.replicate_of;
+    if (id < 0 || id >= static_cast<TrialId>(view.size()) ||
+        view.trial(id).configuration != suggestion.configuration) {
+      refuse("which is not the configuration of trial " + std::to_string(id));
+    }
+  } else if (const auto same = find(view, suggestion.configuration)) {
+    refuse("which trial " + std::to_string(*same) + " has already");
+  }
+}
+
+std::optional<TrialId> SuggestionCheck::find(const StudyView& view,
+                                             const Configuration& configuration) {
+  for (auto id = static_cast<TrialId>(trials_.size()); id < static_cast<TrialId>(view.size());
+       ++id) {
+    trials_.emplace(hash_configuration(view.trial(id).configuration), id);
+  }
+  const auto [begin, end] = trials_.equal_range(hash_configuration(configuration));
+  for (auto candidate = begin; candidate != end; ++candidate) {
+    if (view.trial(candidate->second).configuration == configuration) return candidate->second;
+  }
+  return {};
+}
+
+}  // namespace tunesmith

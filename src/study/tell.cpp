@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/numbers.hpp"
+#include "study/study_impl.hpp"
+
+namespace tunesmith {
+namespace {
+
+bool same_value(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+/// Those of `metrics` that the level does not hold yet.
+Metrics news(const std::vector<Report>& reports, double resource, const Metrics& metrics) {
+  const auto level =
+      std::lower_bound(reports.begin(), reports.end(), resource,
+                       [](const Report& report, double value) { return report.resource < value; });
+  if (level == reports.end() || level->resource != resource) return metrics;
+  Metrics left;
+  for (const auto& [name, value] : metrics) {
+    const auto known = level->metrics.find(name);
+    if (known == level->metrics.end() || !same_value(known->second, value)) left[name] = value;
+  }
+  return left;
+}
+
+bool ends_as(TrialState state, Outcome outcome) {
+  return std::string_view(to_string(state)) == to_string(outcome);
+}
+
+}  // namespace
+
+Decision Study::Impl::report(const TrialRun& run, double resource, const Metrics& metrics) {
+  if (!std::isfinite(resource)) {
+    throw Error(ErrorCode::invalid_argument,
+                "trial " + std::to_string(run.trial) + " reported at resource level " +
+                    number_text(resource) + "; levels are finite numbers");
+  }
+  const std::lock_guard lock(state);
+  if (!fold.is_open(run.trial, run.attempt)) catch_up_locked();
+  if (!fold.is_open(run.trial, run.attempt)) return Decision::stop;
+  std::vector<Event> events;
+  for (const auto& [metric, value] : news(fold.trial(run.trial).reports, resource, metrics)) {
+    events.push_back({.kind = EventKind::reported,
+                      .trial = run.trial,
+                      .attempt = run.attempt,
+                      .resource = resource,
+                      .value = value,
+                      .metric = metric});
+  }
+  if (!events.empty()) {
+    const AppendResult result =
+        append_locked(std::move(events), Precondition::attempt_is_open(run.trial, run.attempt));
+    if (result.status != AppendResult::Status::ok) return Decision::stop;
+  }
+  return fold.stop_requested(run.trial) ? Decision::stop : Decision::keep_going;
+}
+
+void Study::Impl::judge_locked(const TrialRun& run, TrialResult& result) const {
+  if (result.outcome != Outcome::completed) return;
+  const bool measured = result.metrics && !result.metrics->empty();
+  const Metrics metrics = measured ? *result.metrics : fold.reported_metrics(fold.trial(run.trial));
+  for (const Objective& objective : fold.problem().objectives) {
+    const auto found = metrics.find(objective.metric);
+    if (found != metrics.end() && std::isfinite(found->second)) continue;
+    result.outcome = Outcome::failed;
+    if (!result.reason.empty()) result.reason += "; ";
+    result.reason += "objective \"" + objective.metric + "\" " +
+                     (found == metrics.end() ? "has no value" : "is " + number_text(found->second));
+    return;
+  }
+}
+
+Told Study::Impl::closed_locked(const TrialRun& run, Outcome outcome) const {
+  if (run.trial < 0 || run.trial >= static_cast<TrialId>(fold.size())) return Told::fenced;
+  const Trial& trial = fold.trial(run.trial);
+  return trial.attempt == run.attempt && ends_as(trial.state, outcome) ? Told::duplicate
+                                                                       : Told::fenced;
+}
+
+Told Study::Impl::tell(const TrialRun& run, TrialResult result) {
+  const std::lock_guard lock(state);
+  if (!fold.is_open(run.trial, run.attempt)) catch_up_locked();
+  const bool known = run.trial >= 0 && run.trial < static_cast<TrialId>(fold.size());
+  if (!known) return Told::fenced;
+  judge_locked(run, result);
+  if (!fold.is_open(run.trial, run.attempt)) return closed_locked(run, result.outcome);
+
+  std::vector<Event> events;
+  if (result.metrics && result.outcome != Outcome::preempted) {
+    for (const auto& [metric, value] : *result.metrics) {
+      events.push_back({.kind = EventKind::measured,
+                        .trial = run.trial,
+                        .attempt = run.attempt,
+                        .value = value,
+                        .metric = metric});
+    }
+  }
+  if (result.outcome != Outcome::completed && result.reason.empty()) {
+    result.reason = "no reason given";
+  }
+  events.push_back({.kind = EventKind::finished,
+                    .trial = run.trial,
+                    .attempt = run.attempt,
+                    .value = static_cast<double>(result.outcome),
+                    .payload = std::move(result.reason)});
+  const AppendResult appended =
+      append_locked(std::move(events), Precondition::attempt_is_open(run.trial, run.attempt));
+  return appended.status == AppendResult::Status::ok ? Told::accepted
+                                                     : closed_locked(run, result.outcome);
+}
+
+}  // namespace tunesmith
