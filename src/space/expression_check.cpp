@@ -87,7 +87,7 @@ class Checker {
     return Type::unknown;
   }
 
-  /// Whether both operands are of the type; says which one is not.
+  /// Both operands must be of the type; the first that is not is told.
   void want(const ExpressionNode& node, Type wanted, const char* words) {
     const std::size_t operands[] = {node.left, node.right};
     for (std::size_t i = 0; i < (node.left == node.right ? 1U : 2U); ++i) {
@@ -95,6 +95,7 @@ class Checker {
       if (type == wanted || type == Type::unknown) continue;
       problem(nodes_[operands[i]],
               "'" + node.text + "' needs " + words + ", but this is " + word(type));
+      return;
     }
   }
 
