@@ -22,7 +22,7 @@ std::optional<Digits> digits_of(const Trial& trial) {
   Digits digits;
   if (!mistakes.empty()) return std::nullopt;
   for (const Json& digit : json) {
-    if (!digit.is_number_unsigned()) return std::nullopt;
+    if (!digit.is_number_integer() || digit.get<std::int64_t>() < 0) return std::nullopt;
     digits.push_back(digit.get<std::uint64_t>());
   }
   return digits;

@@ -1,0 +1,89 @@
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "support/catch.hpp"
+#include "support/view_builder.hpp"
+#include "tunesmith/search.hpp"
+#include "unit/search/spaces.hpp"
+
+using namespace tunesmith;
+
+TEST_CASE("Independent draws are uniform on the scaled ranges") {
+  Space space;
+  space.add_float("lr", {.min = 1e-4, .max = 1.0, .scale = Scale::log})
+      .add_categorical("c", {"a", "b", "c", "d"});
+  const StudyView view = ViewBuilder(test::problem_of(space)).view();
+  const auto suggestions = random_search()->suggest(view, 4000);
+  REQUIRE(suggestions.size() == 4000);
+  std::map<int, int> decades;
+  std::map<std::string, int> choices;
+  for (const Suggestion& suggestion : suggestions) {
+    ++decades[static_cast<int>(std::floor(std::log10(suggestion.configuration.number("lr"))))];
+    ++choices[suggestion.configuration.text("c")];
+  }
+  // Each quarter expects 1000, standard deviation 27.
+  CHECK(decades.size() == 4);
+  for (const auto& [decade, count] : decades) CHECK(std::abs(count - 1000) < 140);
+  CHECK(choices.size() == 4);
+  for (const auto& [choice, count] : choices) CHECK(std::abs(count - 1000) < 140);
+}
+
+TEST_CASE("A suggestion depends on its number, not on how many are asked at once") {
+  const Problem problem = test::problem_of(test::mixed_space());
+  for (const bool quasi_random : {false, true}) {
+    const auto strategy = random_search({.quasi_random = quasi_random});
+    const auto together = strategy->suggest(ViewBuilder(problem).view(), 8);
+    ViewBuilder builder(problem);
+    for (const Suggestion& expected : together) {
+      const auto one = strategy->suggest(builder.view(), 1);
+      REQUIRE(one.size() == 1);
+      CHECK(one[0].configuration == expected.configuration);
+      builder.add(one[0]);
+    }
+  }
+}
+
+TEST_CASE("Seeds give different sequences") {
+  for (const bool quasi_random : {false, true}) {
+    const auto strategy = random_search({.quasi_random = quasi_random});
+    std::set<std::string> first;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto view = ViewBuilder(test::problem_of(test::mixed_space(), seed)).view();
+      first.insert(strategy->suggest(view, 1).at(0).configuration.to_json());
+    }
+    CHECK(first.size() == 20);
+  }
+}
+
+TEST_CASE(
+    "Quasi-random trials fill every slice of a coordinate, also over enqueued trials in between") {
+  Space space;
+  space.add_float("x", {.min = 0, .max = 1}).add_float("y", {.min = 0, .max = 1});
+  const auto strategy = random_search({.quasi_random = true});
+  ViewBuilder builder(test::problem_of(space));
+  std::set<int> slices;
+  for (int i = 0; i < 32; ++i) {
+    const auto suggestions = strategy->suggest(builder.view(), 1);
+    REQUIRE(suggestions.size() == 1);
+    builder.add(suggestions[0]);
+    slices.insert(static_cast<int>(suggestions[0].configuration.number("x") * 32));
+    builder.add({.configuration = Configuration{{"x", i / 100.0}, {"y", 0.5}}}, Origin::enqueued);
+  }
+  CHECK(slices.size() == 32);
+}
+
+TEST_CASE("Quasi-random points that break a constraint are passed over once") {
+  Space space;
+  space.add_float("x", {.min = 0, .max = 1})
+      .add_float("y", {.min = 0, .max = 1})
+      .add_constraint("x <= 0.5");
+  const auto strategy = random_search({.quasi_random = true});
+  ViewBuilder builder(test::problem_of(space));
+  for (int i = 0; i < 64; ++i) builder.add(strategy->suggest(builder.view(), 1).at(0));
+  // Half of the points keep the constraint: the 64th that does is point number 128, give or take
+  // one.
+  const int used = std::stoi(builder.trials().back().strategy_state);
+  CHECK(used >= 127);
+  CHECK(used <= 128);
+}
