@@ -82,6 +82,7 @@ struct Trial {
   /// What the executor returned at start, for finding the work again after a crash.
   std::string handle = {};
   /// When the first attempt opened and when the last one ended; 0 while running.
+  /// When the last attempt began.
   Timestamp started = 0;
   Timestamp ended = 0;
 };
@@ -103,7 +104,7 @@ struct Budget {
   std::optional<Seconds> max_time = {};
   /// Stop once the (first) objective is this good or better.
   std::optional<double> target = {};
-  /// Failed trials since the last one that did not fail, in order of ending.
+  /// Failed trials of a session since the last one that did not fail, in order of ending.
   std::optional<int> max_failures_in_a_row = {};
   bool operator==(const Budget&) const = default;
 };
@@ -189,7 +190,7 @@ class TUNESMITH_API StudyView {
 
   /// Configurations enqueued and not yet handed out.
   std::size_t queued() const noexcept;
-  /// Failed trials since the last one that ended otherwise, in order of ending.
+  /// Failed trials of the present session since the last one that ended otherwise, in order of ending.
   int failures_in_a_row() const noexcept;
   /// Time during which a tuner was at work, over all its sessions, up to the last event.
   Seconds active_time() const noexcept;

@@ -163,6 +163,7 @@ void StudyFold::apply(const StoredEvent& stored) {
 void StudyFold::begin_session(const Event& event) {
   data_.stop.reset();
   data_.stopping.clear();
+  data_.failures_in_a_row = 0;  // whoever starts again has looked at what failed
   session_ = true;
   active_until_ = event.time;
 }
@@ -228,6 +229,7 @@ void StudyFold::restart(const Event& event) {
   Trial& trial = change(event.trial);
   set_state(trial, TrialState::running);
   trial.attempt = event.attempt;
+  trial.started = event.time;
   trial.handle.clear();
   trial.reason.clear();
   trial.ended = 0;
