@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/random.hpp"
+#include "search/acquisition_optimizer.hpp"
+#include "search/bayesian_model.hpp"
+#include "search/draw.hpp"
+#include "search/seen_set.hpp"
+#include "search/sobol.hpp"
+#include "search/strategy_plugin.hpp"
+
+namespace tunesmith {
+namespace {
+
+/// Points closer than this in every coordinate are the same to any objective.
+constexpr double same_point = 1e-9;
+
+std::size_t chosen_initial_trials(const FeatureEncoding& encoding, const Budget& budget) {
+  const auto d = static_cast<std::int64_t>(encoding.parameters());
+  std::int64_t most = std::min<std::int64_t>(2 * d, 20);
+  if (budget.max_trials) most = std::min(most, *budget.max_trials / 4);
+  return static_cast<std::size_t>(
+      std::clamp(d + 1, std::int64_t{4}, std::max<std::int64_t>(most, 4)));
+}
+
+std::string latest_state(const StudyView& view) {
+  for (std::size_t i = view.size(); i-- > 0;) {
+    const Trial& trial = view.trial(static_cast<TrialId>(i));
+    if (!trial.strategy_state.empty()) return trial.strategy_state;
+  }
+  return {};
+}
+
+/// One call of `suggest`.
+class Proposal {
+ public:
+  Proposal(const StudyView& view, const BayesianSearchOptions& options)
+      : view_(view),
+        encoding_(view.problem().space),
+        history_(read_history(view, encoding_)),
+        seen_(view),
+        state_(latest_state(view)),
+        initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
+                                            : chosen_initial_trials(encoding_, view.budget())) {}
+
+  /// Nothing: the space is exhausted.
+  std::optional<Suggestion> next(std::uint64_t number) {
+    std::optional<Suggestion> suggestion;
+    if (number >= initial_ && history_.ended.size() >= 2) suggestion = by_model(number);
+    if (!suggestion) suggestion = by_design(number);
+    if (!suggestion) return std::nullopt;
+    seen_.insert(suggestion->configuration);
+    history_.pending.push_back(encoding_.point_of(suggestion->configuration));
+    return suggestion;
+  }
+
+ private:
+  std::optional<Suggestion> by_model(std::uint64_t number) {
+    const Problem& problem = view_.problem();
+    // The data do not change within a call; the weights of several objectives do.
+    if (!model_ || problem.objectives.size() > 1)
+      model_ = std::make_unique<BayesianModel>(encoding_, history_, state_, problem.seed, number);
+    if (!model_->is_informative()) return std::nullopt;
+    state_ = model_->state();
+    AcquisitionTask task;
+    task.acquisition = model_->acquisition(history_.pending, number);
+    task.incumbents = model_->incumbents();
+    task.lengthscales = model_->lengthscales();
+    task.is_taken = [this](const Point& point) { return is_taken(point); };
+    task.seed = problem.seed;
+    task.number = number;
+    const std::vector<Point> best = maximise_acquisition(encoding_, task);
+    if (best.empty()) return std::nullopt;
+    return Suggestion{.configuration = encoding_.configuration_at(best.front()),
+                      .note = "expected improvement",
+                      .state = state_};
+  }
+
+  bool is_taken(const Point& point) const {
+    const auto near = [&](const Point& other) {
+      return (point - other).cwiseAbs().maxCoeff() < same_point;
+    };
+    if (std::any_of(history_.pending.begin(), history_.pending.end(), near)) return true;
+    if (std::any_of(history_.ended.begin(), history_.ended.end(),
+                    [&](const Observation& seen) { return near(seen.point); }))
+      return true;
+    return seen_.contains(encoding_.configuration_at(point));
+  }
+
+  std::optional<Suggestion> by_design(std::uint64_t number) {
+    const Problem& problem = view_.problem();
+    const std::size_t dimension = problem.space.dimension();
+    RandomStream random(problem.seed, number, "initial design");
+    int attempt = number == 0 ? 0 : 1;
+    const auto next_point = [&] {
+      std::vector<double> point(dimension, 0.5);
+      if (attempt == 1) {
+        point = SobolSequence(dimension, problem.seed).point(number);
+      } else if (attempt > 1) {
+        for (double& u : point) u = random.uniform();
+      }
+      ++attempt;
+      return point;
+    };
+    auto configuration = draw_new(problem.space, seen_, next_point, random);
+    if (!configuration) return std::nullopt;
+    return Suggestion{.configuration = std::move(*configuration),
+                      .note = number == 0 ? "centre of the space" : "space-filling start"};
+  }
+
+  const StudyView& view_;
+  FeatureEncoding encoding_;
+  TrialHistory history_;
+  SeenSet seen_;
+  std::string state_;
+  std::size_t initial_;
+  std::unique_ptr<BayesianModel> model_;
+};
+
+class BayesianSearch final : public SearchStrategy {
+ public:
+  explicit BayesianSearch(BayesianSearchOptions options) : options_(options) {}
+
+  std::string name() const override { return "bayesian"; }
+
+  std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    Proposal proposal(view, options_);
+    std::vector<Suggestion> suggestions;
+    for (int i = 0; i < count; ++i) {
+      auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
+      if (!suggestion) break;
+      suggestions.push_back(std::move(*suggestion));
+    }
+    return suggestions;
+  }
+
+ private:
+  BayesianSearchOptions options_;
+};
+
+}  // namespace
+
+std::shared_ptr<SearchStrategy> bayesian_search(BayesianSearchOptions options) {
+  return std::make_shared<BayesianSearch>(options);
+}
+
+StrategyPlugin bayesian_strategy() {
+  return {
+      .info = {.name = "bayesian",
+               .summary = "Gaussian-process Bayesian optimisation with expected improvement.",
+               .options = {{.name = "initial_trials",
+                            .type = "int",
+                            .fallback = "0",
+                            .text = "Space-filling trials before the model takes over; 0: chosen "
+                                    "from dimension and budget."}}},
+      .make =
+          [](ObjectReader& options) {
+            BayesianSearchOptions read;
+            if (const auto trials = options.integer("initial_trials", 0, 1000000))
+              read.initial_trials = static_cast<int>(*trials);
+            return bayesian_search(read);
+          },
+  };
+}
+
+}  // namespace tunesmith

@@ -1,0 +1,64 @@
+#include "search/trial_history.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace tunesmith {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics) {
+  std::vector<double> slacks;
+  for (const OutcomeConstraint& constraint : problem.constraints) {
+    const auto found = metrics.find(constraint.metric);
+    const double value = found == metrics.end() ? unknown : found->second;
+    if (constraint.min) slacks.push_back(value - *constraint.min);
+    if (constraint.max) slacks.push_back(*constraint.max - value);
+  }
+  return slacks;
+}
+
+// Broken a-priori constraints aside: a baseline may break one and still be worth learning from.
+bool fits(const Space& space, const Configuration& configuration) {
+  const std::vector<Mistake> mistakes = space.check(configuration);
+  return std::all_of(mistakes.begin(), mistakes.end(),
+                     [](const Mistake& mistake) { return mistake.path.empty(); });
+}
+
+}  // namespace
+
+bool Observation::is_feasible() const {
+  return !failed && std::all_of(slacks.begin(), slacks.end(), [](double s) { return s >= 0; });
+}
+
+TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding) {
+  const Problem& problem = view.problem();
+  TrialHistory history;
+  for (std::size_t id = 0; id < view.size(); ++id) {
+    const Trial& trial = view.trial(static_cast<TrialId>(id));
+    if (trial.state == TrialState::lost || !fits(encoding.space(), trial.configuration)) continue;
+    Point point = encoding.point_of(trial.configuration);
+    if (!is_final(trial.state)) {
+      history.pending.push_back(std::move(point));
+      continue;
+    }
+    Observation seen;
+    bool complete = trial.state == TrialState::completed || trial.state == TrialState::stopped;
+    for (std::size_t k = 0; k < problem.objectives.size(); ++k) {
+      const std::optional<double> value = view.objective(trial, k);
+      const bool minimise = problem.objectives[k].goal == Goal::minimize;
+      seen.objectives.push_back(value ? (minimise ? -*value : *value) : unknown);
+      complete = complete && value.has_value();
+    }
+    if (!complete && trial.state == TrialState::stopped) continue;
+    seen.point = std::move(point);
+    seen.failed = !complete;
+    seen.slacks = slacks_of(problem, trial.metrics);
+    history.ended.push_back(std::move(seen));
+  }
+  return history;
+}
+
+}  // namespace tunesmith

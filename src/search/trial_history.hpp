@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "search/feature_encoding.hpp"
+#include "tunesmith/trial.hpp"
+
+namespace tunesmith {
+
+/// A trial that ended, as models see it. NaN: not known.
+struct Observation {
+  Point point = {};
+  /// Per objective, larger is better.
+  std::vector<double> objectives = {};
+  /// Per bound of an outcome constraint, how far within it; negative where it is broken.
+  std::vector<double> slacks = {};
+  /// It crashed, was infeasible or gave no finite objective.
+  bool failed = false;
+
+  /// Whether it may be the best: not failed, every constraint known and kept.
+  bool is_feasible() const;
+};
+
+struct TrialHistory {
+  /// In the order of the trials.
+  std::vector<Observation> ended = {};
+  std::vector<Point> pending = {};
+};
+
+/// Trials that do not tell anything about their configuration (lost, stopped without a value), and
+/// those whose configuration is not of the encoding's space, are left out.
+TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding);
+
+}  // namespace tunesmith
