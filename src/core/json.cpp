@@ -42,8 +42,15 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_array() override { return close(); }
 
-  bool parse_error(std::size_t position, const std::string&,
+  bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::detail::exception& error) override {
+    constexpr int number_overflow = 406;
+    if (error.id == number_overflow) {
+      broken_ = true;  // nlohmann's parser cannot go on behind it
+      mistakes_.push_back(
+          {value_path(), "is " + token + ", which no double holds", "at most about 1.8e308"});
+      return false;
+    }
     const std::size_t end = std::min(position == 0 ? 0 : position - 1, text_.size());
     const auto line =
         1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n');
@@ -67,13 +74,14 @@ class Builder final : public nlohmann::json_sax<Json> {
     return stack_[i]->is_array() ? pointer_step(stack_[i]->size() - 1)
                                  : pointer_step(keys_[i].second);
   }
+  /// Path of the value that comes next.
+  std::string value_path() const {
+    if (stack_.empty()) return "";
+    return path() + (stack_.back()->is_array() ? pointer_step(stack_.back()->size())
+                                               : pointer_step(keys_.back().second));
+  }
   bool too_large(const std::string& digits) {
-    std::string at = path();
-    if (!stack_.empty()) {
-      at += stack_.back()->is_array() ? pointer_step(stack_.back()->size())
-                                      : pointer_step(keys_.back().second);
-    }
-    mistakes_.push_back({at, "is " + digits + ", which no 64-bit integer holds",
+    mistakes_.push_back({value_path(), "is " + digits + ", which no 64-bit integer holds",
                          "-2^63 to 2^63-1, or write it with '.0'"});
     return add(Json(Json::value_t::discarded));
   }
@@ -152,10 +160,15 @@ std::string json_pretty(const Json& json) {
 }
 
 bool is_utf8(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
   for (std::size_t i = 0; i < text.size();) {
     const unsigned lead = byte(i);
-    const std::size_t tail = lead < 0x80 ? 0 : lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : 3;
+    const std::size_t tail = lead < 0x80                   ? 0
+                             : lead >= 0xC2 && lead < 0xE0 ? 1
+                             : lead >= 0xE0 && lead < 0xF0 ? 2
+                                                           : 3;
     if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4) return false;
     for (std::size_t k = 1; k <= tail; ++k) {
       if ((byte(i + k) & 0xC0U) != 0x80U) return false;

@@ -31,7 +31,8 @@ std::string json_text(const Json& json);
 /// Indented by two, for people.
 std::string json_pretty(const Json& json);
 
-/// Whether the text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing beyond U+10FFFF).
+/// Whether the text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing beyond
+/// U+10FFFF).
 bool is_utf8(std::string_view text);
 
 /// A key as one step of a JSON pointer: "a/b~c" -> "/a~1b~0c".

@@ -43,18 +43,25 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    // Optimal string alignment: insertions, deletions, substitutions and swapped neighbours cost 1
+    // each.
+    const std::size_t width = candidate.size() + 1;
+    std::vector<std::size_t> before(width), above(width), row(width);
+    for (std::size_t j = 0; j < width; ++j) row[j] = j;
     for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
+      before.swap(above);
+      above.swap(row);
       row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t substitute = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      for (std::size_t j = 1; j < width; ++j) {
+        const std::size_t substitute = above[j - 1] + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+        row[j] = std::min({above[j] + 1, row[j - 1] + 1, substitute});
+        if (i > 1 && j > 1 && word[i - 1] == candidate[j - 2] && word[i - 2] == candidate[j - 1]) {
+          row[j] = std::min(row[j], before[j - 2] + 1);
+        }
       }
     }
-    if (row.back() < best_distance) {
+    // With every character changed it is another word: 'x' is no slip for 'y'.
+    if (row.back() < best_distance && row.back() < std::max(word.size(), candidate.size())) {
       best_distance = row.back();
       best = candidate;
     }

@@ -116,6 +116,27 @@ TEST_CASE("what is no object is one mistake, whatever is read from it", "[core]"
   CHECK(mistakes[0] == Mistake{"/x", "is an array ([1,2])", "an object"});
 }
 
+TEST_CASE("an integer that 64 bits do not hold is reported once, and reads as nothing", "[core]") {
+  std::vector<Mistake> mistakes;
+  const Json json = parse_json(R"({"a": 9223372036854775808})", mistakes);
+  ObjectReader reader(json, "", mistakes);
+  CHECK(reader.require("a", "an integer") == nullptr);
+  CHECK_FALSE(reader.integer("a"));
+  reader.finish();
+  CHECK(paths_of(mistakes) == std::vector<std::string>{"/a"});
+}
+
+TEST_CASE("a field asked for twice is listed once", "[core]") {
+  const Json json = json_of(R"({"other": 1})");
+  std::vector<Mistake> mistakes;
+  ObjectReader reader(json, "", mistakes);
+  (void)reader.find("min");
+  (void)reader.number("min");
+  reader.finish();
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0].allowed == "min");
+}
+
 TEST_CASE("an unknown key is answered with the key it resembles", "[core]") {
   const Json json = json_of(R"({"budgett": 1, "zebra": 2})");
   std::vector<Mistake> mistakes;
@@ -131,8 +152,11 @@ TEST_CASE("an unknown key is answered with the key it resembles", "[core]") {
 
 TEST_CASE("closest takes typing slips and nothing wilder", "[core]") {
   CHECK(closest("momentun", {"lr", "momentum"}) == "momentum");
-  CHECK(closest("lr", {"momentum", "rl"}).empty());
-  CHECK(closest("", {"x"}) == "x");
+  CHECK(closest("rael", {"lr", "real"}) == "real");
+  CHECK(closest("lr", {"momentum", "rl"}) == "rl");
+  CHECK(closest("lr", {"momentum", "wd"}).empty());
+  CHECK(closest("x", {"y"}).empty());
+  CHECK(closest("", {"x"}).empty());
   CHECK(closest("anything", {}).empty());
 }
 

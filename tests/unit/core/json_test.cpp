@@ -44,10 +44,20 @@ TEST_CASE("an integer that 64 bits do not hold is a mistake at its place", "[cor
   CHECK(paths_of(R"({"a": [1, -9223372036854775809]})") == Paths{"/a/1"});
   CHECK(paths_of(R"({"a": {"b": 99999999999999999999999}})") == Paths{"/a/b"});
   CHECK(paths_of("99999999999999999999999") == Paths{""});
+  std::vector<Mistake> mistakes;
+  const Json json = parse_json(R"({"a": 9223372036854775808, "b": 1})", mistakes);
+  CHECK(json["a"].is_discarded());
+  CHECK(json["b"] == 1);
 }
 
 TEST_CASE("a number that no double holds is a mistake", "[core]") {
-  CHECK(paths_of(R"({"a": 1e999})").size() == 1);
+  using Paths = std::vector<std::string>;
+  CHECK(paths_of(R"({"a": 1e999})") == Paths{"/a"});
+  CHECK(paths_of(R"({"a": [0, -1e999]})") == Paths{"/a/1"});
+  std::vector<Mistake> mistakes;
+  (void)parse_json(R"({"a": 1e999})", mistakes);
+  CHECK(to_string(mistakes.at(0)) ==
+        "/a: is 1e999, which no double holds (allowed: at most about 1.8e308)");
   CHECK(paths_of(R"({"a": NaN})").size() == 1);
 }
 
@@ -102,6 +112,21 @@ TEST_CASE("the throwing form carries code and mistakes", "[core]") {
 
 TEST_CASE("text that is not UTF-8 is written with replacements", "[core]") {
   CHECK(json_text(Json("a\xffz")) == "\"a\xEF\xBF\xBDz\"");
+}
+
+TEST_CASE("UTF-8 is told from what only looks like it", "[core]") {
+  for (const char* text : {"", "plain", "ü€", "\xF0\x9F\x98\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                           "\xF4\x8F\xBF\xBF"}) {
+    CAPTURE(text);
+    CHECK(is_utf8(text));
+  }
+  for (const char* text :
+       {"\x80", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(", "\xE0\x80\x80", "\xE2\x82", "\xED\xA0\x80",
+        "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xFEz"}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_utf8(text));
+  }
+  CHECK(is_utf8(std::string_view("a\0b", 3)));
 }
 
 TEST_CASE("pointer steps are escaped as RFC 6901 says", "[core]") {

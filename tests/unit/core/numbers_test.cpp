@@ -65,6 +65,11 @@ TEST_CASE("out of range is infinity or nothing left", "[core]") {
   CHECK(parse_number("0." + std::string(400, '0') + "1") == 0.0);
   CHECK(parse_number("1" + std::string(400, '0')) == INFINITY);
   CHECK(parse_number("1" + std::string(400, '0') + ".5") == INFINITY);
+  // What decides is the size of the number, not the sign of the exponent as written.
+  CHECK(parse_number("0." + std::string(400, '0') + "1e5") == 0.0);
+  CHECK(parse_number("-1" + std::string(400, '0') + "e-5") == -INFINITY);
+  CHECK(parse_number("1e99999999999999999999") == INFINITY);
+  CHECK(parse_number("1e-99999999999999999999") == 0.0);
 }
 
 TEST_CASE("integers are decimal and fit or are nothing", "[core]") {
