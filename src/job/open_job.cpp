@@ -1,0 +1,33 @@
+#include <utility>
+
+#include "tunesmith/job.hpp"
+#include "tunesmith/search.hpp"
+
+namespace tunesmith {
+
+OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions callbacks) {
+  std::vector<Mistake> mistakes = job.unsupported;
+  if (job.executor.command.empty()) {
+    mistakes.push_back({"/command", "is missing", "the program that runs a trial"});
+  }
+  if (!mistakes.empty()) throw Error(ErrorCode::invalid_job, std::move(mistakes));
+
+  OpenedJob opened;
+  opened.study = std::make_unique<Study>(
+      StudyOptions{.name = job.name,
+                   .problem = job.problem,
+                   .search = make_search(job.strategy, job.strategy_options),
+                   .store = std::move(store),
+                   .log = callbacks.log});
+  SubprocessOptions executor = job.executor;
+  executor.max_parallel = job.max_parallel;
+  if (!executor.log) executor.log = callbacks.log;
+  callbacks.budget = job.budget;
+  callbacks.max_parallel = job.max_parallel;
+  callbacks.keep_best = job.keep_best;
+  opened.tuner = std::make_unique<Tuner>(*opened.study, subprocess_executor(std::move(executor)),
+                                         std::move(callbacks));
+  return opened;
+}
+
+}  // namespace tunesmith

@@ -1,0 +1,192 @@
+#include "job/own_job.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "samples.hpp"
+#include "support/catch.hpp"
+#include "tunesmith/job.hpp"
+
+namespace tunesmith {
+namespace {
+
+using test::changed;
+using test::own_job;
+
+std::vector<std::string> paths(const std::vector<Mistake>& mistakes) {
+  std::vector<std::string> list;
+  for (const Mistake& mistake : mistakes) list.push_back(mistake.path);
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+struct Seeded {
+  std::string pointer;
+  /// JSON text; empty removes the field.
+  std::string value;
+  std::string path;
+};
+
+/// One mistake each; all of them together give all of their paths.
+const std::vector<Seeded> independent = {
+    {"/name", "\"-x\"", "/name"},
+    {"/description", "3", "/description"},
+    {"/command/0", "\"\"", "/command/0"},
+    {"/parameters/lr/max", "1e-6", "/parameters/lr/max"},
+    {"/parameters/layers/min", "\"1\"", "/parameters/layers/min"},
+    {"/metrics/0/regex", "\"loss: (?=x)\"", "/metrics/0/regex"},
+    {"/objective/goal", "\"minimise\"", "/objective/goal"},
+    {"/outcome_constraints/0/max", "\"4\"", "/outcome_constraints/0/max"},
+    {"/final/mean_of_last", "0", "/final"},
+    {"/seed", "-1", "/seed"},
+    {"/strategy/initial_trials", "\"6\"", "/strategy/initial_trials"},
+    {"/budget/max_trials", "0", "/budget/max_trials"},
+    {"/budget/max_time", "0", "/budget/max_time"},
+    {"/budget/max_tries", "3", "/budget/max_tries"},
+    {"/max_parallel", "0", "/max_parallel"},
+    {"/keep_best", "-1", "/keep_best"},
+    {"/channels/train", "3", "/channels/train"},
+    {"/environment/LOG_LEVEL", "20", "/environment/LOG_LEVEL"},
+    {"/json_values", "\"yes\"", "/json_values"},
+    {"/stop_grace", "-1", "/stop_grace"},
+    {"/time_limit", "0", "/time_limit"},
+    {"/silence_limit", "\"60\"", "/silence_limit"},
+    {"/comandd", "[]", "/comandd"},
+};
+
+const std::vector<Seeded> alone = {
+    {"/name", "", "/name"},
+    {"/name", "\"a/b\"", "/name"},
+    {"/name", "7", "/name"},
+    {"/command", "\"python3 train.py\"", "/command"},
+    {"/command", "[]", "/command"},
+    {"/command/1", "8", "/command/1"},
+    {"/command/1", "\"a\\u0000b\"", "/command/1"},
+    {"/parameters", "", "/parameters"},
+    {"/parameters/lr/type", "\"real\"", "/parameters/lr/type"},
+    {"/constraints/0", "\"layers * width <= 3\"", "/constraints/0"},
+    {"/metrics", "", "/metrics"},
+    {"/metrics", "[]", "/metrics"},
+    {"/objective", "", "/objective"},
+    {"/objective", "null", "/objective"},
+    {"/objective/metric", "\"los\"", "/objective/metric"},
+    {"/objective/metric", "", "/objective/metric"},
+    {"/objectives", "[{\"metric\": \"loss\"}]", "/objective"},
+    {"/baseline/lr", "5", "/baseline/lr"},
+    {"/strategy", "\"bayes\"", "/strategy"},
+    {"/strategy", "3", "/strategy"},
+    {"/strategy", "{\"initial_trials\": 3}", "/strategy/name"},
+    {"/strategy/name", "\"baysian\"", "/strategy/name"},
+    {"/strategy/inital_trials", "3", "/strategy/inital_trials"},
+    {"/strategy", "{\"name\": null}", "/strategy/name"},
+    {"/budget", "20", "/budget"},
+    {"/channels/no name", "\"x\"", "/channels/no name"},
+    {"/environment/a=b", "\"x\"", "/environment/a=b"},
+};
+
+}  // namespace
+
+TEST_CASE("own job: every key is read") {
+  const Job job = load_job(json_text(own_job()), {.base_folder = "/jobs"});
+  CHECK(job.name == "mnist-1");
+  CHECK(job.executor.command == std::vector<std::string>{"python3", "train.py"});
+  CHECK(job.executor.base_folder == "/jobs");
+  CHECK(job.executor.channels.at("train") == "/jobs/data/train");
+  CHECK(job.executor.environment.at("LOG_LEVEL") == "20");
+  CHECK(job.executor.grace == Seconds(5));
+  CHECK(job.executor.time_limit == Seconds(600));
+  CHECK(job.executor.silence_limit == Seconds(60));
+  CHECK(job.executor.max_parallel == 3);
+  CHECK(job.max_parallel == 3);
+  CHECK(job.keep_best == 2);
+  CHECK(job.strategy == "bayesian");
+  CHECK(test::parsed(job.strategy_options) == test::parsed(R"({"initial_trials": 6})"));
+  CHECK(job.budget == Budget{.max_trials = 20,
+                             .max_time = Seconds(3600),
+                             .target = 0.1,
+                             .max_failures_in_a_row = 4});
+  CHECK(job.problem.seed == 7);
+  CHECK(job.problem.objectives.size() == 1);
+  CHECK(job.problem.space.parameters().size() == 7);
+  CHECK(job.problem.baseline.has_value());
+  CHECK(job.unsupported.empty());
+}
+
+TEST_CASE("own job: what is left out has its default") {
+  Json json = own_job();
+  for (const char* key : {"strategy", "budget", "max_parallel", "keep_best", "stop_grace",
+                          "time_limit", "silence_limit", "seed", "final", "command"}) {
+    json.erase(key);
+  }
+  const Job job = load_job(json_text(json));
+  CHECK(job.strategy == "bayesian");
+  CHECK(job.budget == Budget{});
+  CHECK(job.max_parallel == 1);
+  CHECK(job.executor.grace == Seconds(120));
+  CHECK_FALSE(job.executor.time_limit);
+  CHECK(job.executor.command.empty());
+  CHECK(job.problem.final_rule.value == FinalValue::last);
+}
+
+TEST_CASE("own job: one seeded mistake gives exactly its path") {
+  std::vector<Seeded> all = independent;
+  all.insert(all.end(), alone.begin(), alone.end());
+  for (const Seeded& seeded : all) {
+    INFO(seeded.pointer << " = " << seeded.value);
+    const Json json = changed(own_job(), seeded.pointer, seeded.value);
+    CHECK(paths(validate_job(json_text(json))) == std::vector<std::string>{seeded.path});
+  }
+}
+
+TEST_CASE("own job: k seeded mistakes give exactly k paths") {
+  Json json = own_job();
+  std::vector<std::string> expected;
+  for (const Seeded& seeded : independent) {
+    json = changed(json, seeded.pointer, seeded.value);
+    expected.push_back(seeded.path);
+    std::vector<std::string> sorted = expected;
+    std::sort(sorted.begin(), sorted.end());
+    INFO(json_pretty(json));
+    CHECK(paths(validate_job(json_text(json))) == sorted);
+  }
+}
+
+TEST_CASE("own job: unknown keys are told with the one that was meant") {
+  const auto mistakes = validate_job(json_text(changed(own_job(), "/max_paralel", "2")));
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes[0].what.find("max_parallel") != std::string::npos);
+}
+
+TEST_CASE("own job: a grid needs finite ranges") {
+  Json json = changed(own_job(), "/strategy", "\"grid\"");
+  CHECK(paths(validate_job(json_text(json))) ==
+        std::vector<std::string>{"/parameters/lr", "/parameters/momentum"});
+  json = changed(changed(json, "/parameters/lr/step", "0.01"), "/parameters/momentum/step", "0.1");
+  json = changed(changed(json, "/parameters/lr/scale", "\"linear\""), "/baseline", "");
+  CHECK(paths(validate_job(json_text(json))).empty());
+}
+
+TEST_CASE("own job: several objectives") {
+  Json json = changed(own_job(), "/objective", "");
+  json["objectives"] =
+      test::parsed(R"([{"metric": "loss"}, {"metric": "memory", "goal": "maximize"}])");
+  CHECK(load_job(json_text(json)).problem.objectives.size() == 2);
+  json = changed(json, "/objectives/1/goal", "\"up\"");
+  CHECK(paths(validate_job(json_text(json))) == std::vector<std::string>{"/objectives/1/goal"});
+}
+
+TEST_CASE("own job: options of the caller go before the job's") {
+  const JobOptions options{.command = {"sh", "x.sh"}, .channels = {{"train", "/elsewhere"}}};
+  const Job job = load_job(json_text(own_job()), options);
+  CHECK(job.executor.command == options.command);
+  CHECK(job.executor.channels.at("train") == "/elsewhere");
+}
+
+TEST_CASE("job: broken texts are one mistake") {
+  CHECK(validate_job("").size() == 1);
+  CHECK(validate_job("{\"name\": ").size() == 1);
+  CHECK(validate_job("[1, 2]").size() == 1);
+  CHECK_THROWS_AS(load_job("{"), Error);
+}
+
+}  // namespace tunesmith
