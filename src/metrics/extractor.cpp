@@ -29,6 +29,7 @@ struct Wanted {
   explicit Wanted(const MetricDefinition& given)
       : definition(given), key(key_of(given)), nearest({}) {
     if (given.format == MetricFormat::json_lines) {
+      json_hint = LiteralSearch(required_by_json_key(key));
       nearest = NearestLines(words_of(key));
     } else {
       pattern.emplace(pattern_of(given));
@@ -36,9 +37,16 @@ struct Wanted {
     }
   }
 
+  /// Whether nothing is to be learnt from some lines: neither a match nor a better lookalike.
+  bool indifferent_to(std::string_view lines) const {
+    return !(pattern ? pattern->may_match(lines) : json_hint.occurs_in(lines)) &&
+           (matches > 0 || nearest.indifferent_to(lines));
+  }
+
   MetricDefinition definition;
   std::string key;
   std::optional<MetricPattern> pattern;  // none: JSON lines
+  LiteralSearch json_hint{""};
   NearestLines nearest;
   std::uint64_t matches = 0;
   std::uint64_t values = 0;
@@ -58,7 +66,9 @@ class MetricExtractor::Impl {
 
   void feed(std::string_view bytes, const ReportSink& sink) {
     counts_.bytes += bytes.size();
-    lines_.feed(bytes, [this, &sink](const OutputLine& line) { read(line, sink); });
+    lines_.feed(
+        bytes, [this, &sink](const OutputLine& line) { read(line, sink); },
+        [this](std::string_view lines) { return skip(lines); });
   }
 
   void finish(const ReportSink& sink) {
@@ -80,8 +90,13 @@ class MetricExtractor::Impl {
   std::string diagnosis() const;
 
  private:
+  bool skip(std::string_view lines);
   void read(const OutputLine& line, const ReportSink& sink);
   void read_levels(const OutputLine& line);
+  bool some_unseen() const {
+    return std::any_of(wanted_.begin(), wanted_.end(),
+                       [](const Wanted& wanted) { return wanted.matches == 0; });
+  }
   void read_metric(Wanted& wanted, const OutputLine& line, JsonLine& json);
   void add(Wanted* wanted, PatternMatch found);
   double level_of(const Wanted& wanted, std::size_t position) const;
@@ -95,7 +110,8 @@ class MetricExtractor::Impl {
   LineSink watcher_;
   ExtractionCounts counts_;
   NoteBook notes_;
-  double level_ = 0;  // read last, where there is a pattern for it
+  LastLines last_lines_;  // as long as some metric has not been seen
+  double level_ = 0;      // read last, where there is a pattern for it
 
   // Of the present line.
   std::vector<PatternMatch> found_;
@@ -104,11 +120,23 @@ class MetricExtractor::Impl {
   std::vector<MetricReport> reports_;
 };
 
+/// Deals with whole lines as read() would, line by line, or returns false.
+bool MetricExtractor::Impl::skip(std::string_view lines) {
+  if (watcher_ || (resource_ && resource_->may_match(lines))) return false;
+  for (const Wanted& wanted : wanted_) {
+    if (!wanted.indifferent_to(lines)) return false;
+  }
+  counts_.lines += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  if (some_unseen()) last_lines_.add_block(counts_.lines, lines);
+  return true;
+}
+
 void MetricExtractor::Impl::read(const OutputLine& line, const ReportSink& sink) {
   ++counts_.lines;
   matches_.clear();
   if (resource_) read_levels(line);
   level_matches_ = matches_.size();
+  if (some_unseen()) last_lines_.add(counts_.lines, line.text);
   JsonLine json(line);
   for (Wanted& wanted : wanted_) read_metric(wanted, line, json);
   if (watcher_) {
@@ -250,8 +278,11 @@ std::string MetricExtractor::Impl::diagnosis() const {
       text += " Line " + std::to_string(refused->line) + ": " + refused->words + ".";
     }
     if (counts_.lines == 0) text += " Nothing was printed.";
-    const std::string nearest = wanted.nearest.listing();
-    if (!nearest.empty()) text += " The nearest lines:" + nearest;
+    if (const auto nearest = wanted.nearest.lines(); !nearest.empty()) {
+      text += " The nearest lines:" + listing(nearest);
+    } else if (const std::string last = listing(last_lines_.lines()); !last.empty()) {
+      text += " The last lines:" + last;
+    }
   }
   return text;
 }

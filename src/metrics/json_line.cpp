@@ -57,6 +57,13 @@ const Json* find(const Json& object, const std::string& key) {
 
 }  // namespace
 
+std::string required_by_json_key(std::string_view key) {
+  const std::string_view step = key.substr(key.rfind('.') + 1);
+  // Other characters may be written with escapes.
+  const bool plain = std::all_of(step.begin(), step.end(), [](char c) { return in_bare_word(c); });
+  return plain ? std::string(step) + '"' : "";
+}
+
 void JsonLine::parse() {
   if (parsed_) return;
   parsed_ = true;
@@ -73,11 +80,7 @@ std::optional<NumberSpan> JsonLine::number(const std::string& key) {
   const std::string_view text = line_.text;
   const std::size_t start = text.find_first_not_of(" \t");
   if (start == std::string_view::npos || text[start] != '{') return std::nullopt;
-  // Cheap: most keys stand in the line as they are; others may be written with escapes.
   const std::string_view step = std::string_view(key).substr(key.rfind('.') + 1);
-  const bool plain = std::all_of(step.begin(), step.end(), [](char c) { return in_bare_word(c); });
-  if (plain && text.find(std::string(step) + '"') == std::string_view::npos) return std::nullopt;
-
   parse();
   if (!fault_.empty()) {
     NumberSpan span = span_of(step, "");

@@ -11,6 +11,9 @@
 
 namespace tunesmith {
 
+/// A text that is part of every line with a number at `key`, or "" where none is known.
+std::string required_by_json_key(std::string_view key);
+
 /// A line of output read as one JSON object, at most once and only if somebody asks for a key that
 /// may be in it. Looser than JSON where programs are: bare NaN and Infinity, numbers of any size,
 /// and strings that hold a number are numbers; invalid UTF-8 is replaced.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "core/numbers.hpp"
@@ -87,15 +86,10 @@ std::optional<Mistake> check_pattern(std::string_view pattern) {
 
 MetricPattern::MetricPattern(std::string_view pattern)
     : outline_(outline(pattern)),
+      required_(outline_.required),
       search_(compile_search(outline_)),
       group_(compile("(?i:" + std::string(group_content(outline_)) + ")")),
       near_(compile(with_group(outline_, "[^\\s,;]+"))) {}
-
-bool MetricPattern::may_match(std::string_view text) const {
-  const std::string& required = outline_.required;
-  return required.empty() ||
-         memmem(text.data(), text.size(), required.data(), required.size()) != nullptr;
-}
 
 bool MetricPattern::find(const OutputLine& line, std::vector<PatternMatch>& matches) const {
   const std::string_view all = line.with_newline;
@@ -135,7 +129,7 @@ bool MetricPattern::find(const OutputLine& line, std::vector<PatternMatch>& matc
 }
 
 std::string MetricPattern::refused_word(const OutputLine& line) const {
-  if (outline_.required.empty() || !near_->ok() || !may_match(line.with_newline)) return "";
+  if (required_.literal().empty() || !near_->ok() || !may_match(line.with_newline)) return "";
   re2::StringPiece groups[2];
   const re2::StringPiece text = piece(line.with_newline);
   if (!near_->Match(text, 0, text.size(), RE2::UNANCHORED, groups, 2)) return "";

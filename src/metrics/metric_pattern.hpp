@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "metrics/literal_search.hpp"
 #include "metrics/number_span.hpp"
 #include "metrics/output_lines.hpp"
 #include "metrics/pattern_outline.hpp"
@@ -45,13 +46,15 @@ class MetricPattern {
   /// Where nothing matches: the word that stands in place of group 1 while the rest fits, or "".
   std::string refused_word(const OutputLine& line) const;
 
+  /// A quick look: whether a match in `text`, of one or several lines, is possible at all.
+  bool may_match(std::string_view text) const { return required_.occurs_in(text); }
+
   const std::vector<std::string>& words() const { return outline_.words; }
   int groups() const { return outline_.groups; }
 
  private:
-  bool may_match(std::string_view text) const;
-
   PatternOutline outline_;
+  LiteralSearch required_;
   std::unique_ptr<RE2> search_;
   std::unique_ptr<RE2> group_;  // the contents of group 1 alone
   std::unique_ptr<RE2> near_;   // any word in place of group 1

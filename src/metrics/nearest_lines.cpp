@@ -4,53 +4,81 @@
 #include <utility>
 
 #include "metrics/printable.hpp"
-#include "metrics/words.hpp"
 
 namespace tunesmith {
+namespace {
 
-NearestLines::NearestLines(std::vector<std::string> words) : words_(std::move(words)) {
-  if (words_.empty()) return;
-  std::string pattern;
-  for (const std::string& word : words_) pattern += (pattern.empty() ? "" : "|") + word;
-  RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  options.set_max_mem(1 << 20);
-  any_word_ = std::make_unique<RE2>("(?i:" + pattern + ")", options);
+constexpr int max_lookalikes = 10'000;
+
+bool blank(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-void NearestLines::look(std::uint64_t number, std::string_view text) {
-  if (text.find_first_not_of(" \t") == std::string_view::npos) return;
-  const std::string_view head = text.substr(0, kept_bytes);
-  Line& oldest = last_[next_];
-  next_ = (next_ + 1) % kept_lines;
-  oldest.number = number;
-  oldest.text = head;
+}  // namespace
 
-  const re2::StringPiece piece(head.data(), head.size());
-  if (any_word_ == nullptr || !RE2::PartialMatch(piece, *any_word_)) return;
-  const std::string lower = lower_case(head);
-  std::size_t score = 0;
-  for (const std::string& word : words_) {
-    if (lower.find(word) != std::string::npos) score += word.size();
-  }
-  Line& worst = *std::min_element(best_.begin(), best_.end(), [](const Line& a, const Line& b) {
-    return a.score != b.score ? a.score < b.score : a.number > b.number;
-  });
-  if (score > worst.score) worst = {number, score, std::string(head)};
-}
-
-std::string NearestLines::listing() const {
-  const bool alike = best_[0].number > 0 || best_[1].number > 0 || best_[2].number > 0;
-  auto lines = alike ? best_ : last_;
+std::string listing(std::vector<KeptLine> lines) {
   std::sort(lines.begin(), lines.end(),
-            [](const Line& a, const Line& b) { return a.number < b.number; });
+            [](const KeptLine& a, const KeptLine& b) { return a.number < b.number; });
   std::string text;
-  for (const Line& line : lines) {
+  for (const KeptLine& line : lines) {
     if (line.number == 0) continue;
     text += "\n  line " + std::to_string(line.number) + ": " + printable(line.text);
   }
   return text;
+}
+
+NearestLines::NearestLines(const std::vector<std::string>& words) {
+  for (const std::string& word : words) words_.emplace_back(word, true);
+}
+
+void NearestLines::look(std::uint64_t number, std::string_view line) {
+  if (lookalikes_ >= max_lookalikes) return;
+  const std::string_view head = line.substr(0, KeptLine::max_bytes);
+  std::size_t score = 0;
+  for (const LiteralSearch& word : words_) {
+    if (word.occurs_in(head)) score += word.literal().size();
+  }
+  if (score > 0) ++lookalikes_;
+  Scored& worst =
+      *std::min_element(best_.begin(), best_.end(), [](const Scored& a, const Scored& b) {
+        return a.score != b.score ? a.score < b.score : a.line.number > b.line.number;
+      });
+  if (score > worst.score) worst = {score, {number, std::string(head)}};
+}
+
+bool NearestLines::indifferent_to(std::string_view lines) const {
+  return lookalikes_ >= max_lookalikes ||
+         std::none_of(words_.begin(), words_.end(),
+                      [&](const LiteralSearch& word) { return word.occurs_in(lines); });
+}
+
+std::vector<KeptLine> NearestLines::lines() const {
+  std::vector<KeptLine> lines;
+  for (const Scored& best : best_) {
+    if (best.score > 0) lines.push_back(best.line);
+  }
+  return lines;
+}
+
+void LastLines::add(std::uint64_t number, std::string_view line) {
+  if (blank(line)) return;
+  KeptLine& oldest = lines_[next_];
+  next_ = (next_ + 1) % lines_.size();
+  oldest.number = number;
+  oldest.text = line.substr(0, KeptLine::max_bytes);
+}
+
+void LastLines::add_block(std::uint64_t last_number, std::string_view lines) {
+  // From the end, so that a large block costs no more than its last lines.
+  std::vector<std::pair<std::uint64_t, std::string_view>> last;
+  for (; !lines.empty() && last.size() < lines_.size(); --last_number) {
+    lines.remove_suffix(1);  // the newline
+    const std::size_t begin = lines.rfind('\n') + 1;
+    const std::string_view line = lines.substr(begin);
+    if (!blank(line)) last.emplace_back(last_number, line);
+    lines.remove_suffix(line.size());
+  }
+  for (auto kept = last.rbegin(); kept != last.rend(); ++kept) add(kept->first, kept->second);
 }
 
 }  // namespace tunesmith

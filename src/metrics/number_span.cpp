@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/numbers.hpp"
+#include "metrics/words.hpp"
 
 namespace tunesmith {
 namespace {
@@ -12,7 +13,6 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool sign(char c) { return c == '-' || c == '+'; }
 bool space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// A text with a character for every position: NUL beyond its ends.
 class Text {
@@ -34,14 +34,14 @@ std::size_t skip_digits(const Text& text, std::size_t at) {
 
 /// End of an exponent that begins at `at` with one of `letters`, or `at` where there is none.
 std::size_t skip_exponent(const Text& text, std::size_t at, char letter_of_exponent) {
-  if (lower(text[at]) != letter_of_exponent) return at;
+  if (lower_case(text[at]) != letter_of_exponent) return at;
   const std::size_t digits = sign(text[at + 1]) ? at + 2 : at + 1;
   return digit(text[digits]) ? skip_digits(text, digits) : at;
 }
 
 bool spells(const Text& text, std::size_t at, std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
-    if (lower(text[at + i]) != word[i]) return false;
+    if (lower_case(text[at + i]) != word[i]) return false;
   }
   return true;
 }
@@ -73,14 +73,14 @@ std::size_t number_begin(const Text& text, std::size_t begin) {
   for (;;) {
     const char c = text.before(begin);
     const bool after_exponent_letter =
-        digit(text[begin]) && lower(text.before(begin, 2)) == 'e' &&
+        digit(text[begin]) && lower_case(text.before(begin, 2)) == 'e' &&
         (digit(text.before(begin, 3)) || text.before(begin, 3) == '.');
     if (digit(c)) {
       --begin;
     } else if (c == '.' && text[begin] != '.' && !letter(text.before(begin, 2)) &&
                text.before(begin, 2) != '.') {
       --begin;
-    } else if (lower(c) == 'e' && digit(text[begin]) && digit(text.before(begin, 2))) {
+    } else if (lower_case(c) == 'e' && digit(text[begin]) && digit(text.before(begin, 2))) {
       --begin;
     } else if (sign(c) && after_exponent_letter) {
       begin -= 2;
@@ -104,7 +104,7 @@ std::string run_on(const Text& text, std::size_t begin, std::size_t end) {
            "write the ',' right after the group)";
   }
   const char last = text.before(end);
-  if (last == '0' && end - begin <= 2 && lower(c) == 'x' && (digit(next) || letter(next))) {
+  if (last == '0' && end - begin <= 2 && lower_case(c) == 'x' && (digit(next) || letter(next))) {
     return "which is the beginning of a hexadecimal number";
   }
   if (skip_exponent(text, end, 'd') != end) return "which goes on with a Fortran exponent";

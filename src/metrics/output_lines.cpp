@@ -7,6 +7,8 @@ namespace tunesmith {
 namespace {
 
 constexpr char escape_character = '\x1b';
+// Small, so that one line of interest does not make many others be read one by one.
+constexpr std::size_t block_bytes = 8 * 1024;
 
 /// Position of `c` in `text` at or after `from`, or text.size().
 std::size_t find(std::string_view text, char c, std::size_t from) {
@@ -16,17 +18,33 @@ std::size_t find(std::string_view text, char c, std::size_t from) {
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
+/// Nothing in it needs a closer look.
+bool plain(std::string_view text) {
+  return find(text, '\r', 0) == text.size() && find(text, escape_character, 0) == text.size();
+}
+
 }  // namespace
 
-void OutputLines::feed(std::string_view bytes, const Handler& handler) {
+void OutputLines::feed(std::string_view bytes, const Handler& handler,
+                       const BlockHandler& block_handler) {
+  std::size_t offered = 0;  // lines that begin before were offered to block_handler
   for (std::size_t at = 0; at < bytes.size();) {
+    const bool fresh = kept_.empty() && lost_ == 0 && escape_ == Escape::none;
+    if (fresh && at >= offered) {
+      const std::string_view head = bytes.substr(at, std::min(block_bytes, max_bytes_));
+      const std::size_t block = head.rfind('\n') + 1;  // 0: no whole line
+      offered = at + std::max<std::size_t>(block, 1);
+      if (block > 0 && plain(head.substr(0, block)) && block_handler(head.substr(0, block))) {
+        after_return_ = false;
+        at += block;
+        continue;
+      }
+    }
     const std::size_t newline = find(bytes, '\n', at);
     const std::string_view body = bytes.substr(at, newline - at);
     const bool ended = newline < bytes.size();
     at = newline + 1;
-    const bool fresh = kept_.empty() && lost_ == 0 && escape_ == Escape::none;
-    if (ended && fresh && body.size() <= max_bytes_ && find(body, '\r', 0) == body.size() &&
-        find(body, escape_character, 0) == body.size()) {
+    if (ended && fresh && body.size() <= max_bytes_ && plain(body)) {
       after_return_ = false;
       handler({body, {body.data(), body.size() + 1}});  // most lines: nothing to copy
       continue;

@@ -24,11 +24,14 @@ struct OutputLine {
 class OutputLines {
  public:
   using Handler = std::function<void(const OutputLine&)>;
+  /// Gets some whole lines at once, as they are; true: they have been dealt with.
+  using BlockHandler = std::function<bool(std::string_view lines)>;
 
   explicit OutputLines(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// `handler` gets every line that `bytes` completes; its views are valid during that call.
-  void feed(std::string_view bytes, const Handler& handler);
+  /// `handler` gets every line that `bytes` completes, unless `block_handler` took it; views are
+  /// valid during the call.
+  void feed(std::string_view bytes, const Handler& handler, const BlockHandler& block_handler);
   /// Hands over the unfinished last line, if there is one; the next feed starts a new stream.
   void finish(const Handler& handler);
 

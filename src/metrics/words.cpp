@@ -17,23 +17,14 @@ std::vector<std::string> words_of(std::string_view text) {
   std::string word;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && is_letter(text[i])) {
-      word += text[i];
+      word += lower_case(text[i]);
       continue;
     }
-    std::string lower = lower_case(word);
+    const bool known = std::find(words.begin(), words.end(), word) != words.end();
+    if (word.size() >= 2 && words.size() < most && !known) words.push_back(word);
     word.clear();
-    if (lower.size() < 2 || words.size() == most) continue;
-    if (std::find(words.begin(), words.end(), lower) == words.end()) words.push_back(lower);
   }
   return words;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 }  // namespace tunesmith

@@ -13,6 +13,8 @@ bool is_word_byte(char c);
 std::vector<std::string> words_of(std::string_view text);
 
 /// ASCII letters in lower case.
-std::string lower_case(std::string_view text);
+inline char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace tunesmith
