@@ -275,12 +275,12 @@ class Launcher {
   void kill_everything() {
     const Milliseconds limit = now() + kill_limit;
     for (;;) {
-      kill_descendants();
       int state = 0;
       pid_t pid = 0;
       while ((pid = waitpid(-1, &state, WNOHANG)) > 0) {
       }
       if ((pid < 0 && errno == ECHILD) || now() >= limit) return;
+      kill_descendants();
       pollfd wait{signals_, POLLIN, 0};
       poll(&wait, 1, int(kill_interval));
       signalfd_siginfo info{};
