@@ -87,6 +87,10 @@ AppendResult Study::Impl::append_locked(std::vector<Event> events,
     for (Event& event : events) fold.apply({fold.prefix() + 1, std::move(event)});
   } else {
     catch_up_locked();
+    if (result.status == AppendResult::Status::ok && fold.prefix() < result.first) {
+      throw Error(ErrorCode::store_corrupt,
+                  "the log of study \"" + name + "\" has become shorter; its store was replaced");
+    }
   }
   if (result.status == AppendResult::Status::fenced &&
       fold.is_open(precondition.trial, precondition.attempt)) {

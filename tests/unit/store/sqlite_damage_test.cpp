@@ -1,0 +1,141 @@
+// A damaged file gives an error or what was written: never a crash, never less without a word.
+
+#include <algorithm>
+#include <fstream>
+
+#include "support/catch.hpp"
+#include "test_folder.hpp"
+#include "tunesmith/store.hpp"
+
+using namespace tunesmith;
+
+namespace {
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+}
+
+/// All that a reader of the studies "a" and "b" sees, as one text.
+std::string read_all(const std::string& path) {
+  const auto store = open_store("sqlite:" + path);
+  std::string text;
+  for (const char* name : {"a", "b"}) {
+    const OpenedStudy study = store->open_study(name, "{\"new\":true}");
+    text += study.created ? "created" : study.problem_json;
+    for (const auto& [sequence, event] : store->events_since(study.key, 0, 10000)) {
+      text += '\n' + std::to_string(sequence) + ' ' + std::to_string(static_cast<int>(event.kind)) +
+              ' ' + std::to_string(event.trial) + ' ' + std::to_string(event.attempt) + ' ' +
+              std::to_string(event.resource) + ' ' + std::to_string(event.value) + ' ' +
+              std::to_string(event.time) + ' ' + event.metric + ' ' + event.payload;
+    }
+  }
+  for (const StudyInfo& info : store->list()) {
+    text += '\n' + info.name + ' ' + std::to_string(info.events);
+  }
+  return text;
+}
+
+enum class Verdict { same, refused, different };
+
+Verdict judge(const std::string& path, const std::string& truth) {
+  try {
+    return read_all(path) == truth ? Verdict::same : Verdict::different;
+  } catch (const Error& error) {
+    const bool names_file = std::string(error.what()).find(path) != std::string::npos;
+    const bool fits =
+        error.code() == ErrorCode::store_corrupt || error.code() == ErrorCode::store_unavailable;
+    return fits && names_file ? Verdict::refused : Verdict::different;
+  }
+}
+
+void make_store(const std::string& path, int trials) {
+  const auto store = open_store("sqlite:" + path);
+  for (const char* name : {"a", "b"}) {
+    const StudyKey study = store->open_study(name, R"({"objectives":[{"metric":"loss"}]})").key;
+    for (TrialId trial = 0; trial < trials; ++trial) {
+      store->append(study,
+                    std::vector{Event{.kind = EventKind::suggested,
+                                      .trial = trial,
+                                      .attempt = 1,
+                                      .time = 1000.5,
+                                      .payload = R"({"configuration":{"lr":0.001}})"},
+                                Event{.kind = EventKind::reported,
+                                      .trial = trial,
+                                      .attempt = 1,
+                                      .resource = 1,
+                                      .value = 0.125 * static_cast<double>(trial),
+                                      .metric = "loss"},
+                                Event{.kind = EventKind::finished, .trial = trial, .attempt = 1}},
+                    {});
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("sqlite: a changed byte is an error or makes no difference") {
+  const TestFolder folder;
+  const std::string path = folder / "a.db";
+  make_store(path, 20);
+  const std::string content = content_of(path);
+  const std::string truth = read_all(path);
+  int same = 0;
+  int refused = 0;
+  // Prime strides: every place of a page is hit somewhere.
+  for (std::size_t at = 0; at < content.size(); at += at < 4096 ? 3 : 37) {
+    const unsigned bit = 1U << (at % 8);
+    std::string damaged = content;
+    damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ bit);
+    write_file(path, damaged);
+    const Verdict verdict = judge(path, truth);
+    CAPTURE(at, bit);
+    CHECK(verdict != Verdict::different);
+    same += verdict == Verdict::same ? 1 : 0;
+    refused += verdict == Verdict::refused ? 1 : 0;
+  }
+  CHECK(refused > 0);
+  CHECK(same > 0);  // the unused space of pages
+}
+
+TEST_CASE("sqlite: a shortened file is an error") {
+  const TestFolder folder;
+  const std::string path = folder / "a.db";
+  make_store(path, 20);
+  const std::string content = content_of(path);
+  const std::string truth = read_all(path);
+  for (std::size_t size = 0; size < content.size(); size += 509) {
+    write_file(path, content.substr(0, size));
+    CAPTURE(size);
+    CHECK(judge(path, truth) == Verdict::refused);
+  }
+}
+
+TEST_CASE("sqlite: a page of another time is an error") {
+  const TestFolder folder;
+  const std::string path = folder / "a.db";
+  make_store(path, 20);
+  const std::string before = content_of(path);
+  {
+    const auto store = open_store("sqlite:" + path);
+    const StudyKey study = store->open_study("a", "").key;
+    store->append(study, std::vector{Event{.kind = EventKind::stop_requested, .payload = "enough"}},
+                  {});
+  }
+  const std::string after = content_of(path);
+  const std::string truth = read_all(path);
+  REQUIRE(before.size() == after.size());
+  int changed = 0;
+  for (std::size_t page = 0; page < after.size(); page += 4096) {
+    if (page == 0 || before.substr(page, 4096) == after.substr(page, 4096)) continue;
+    write_file(path, after.substr(0, page) + before.substr(page, 4096) + after.substr(page + 4096));
+    CAPTURE(page);
+    CHECK(judge(path, truth) == Verdict::refused);
+    ++changed;
+  }
+  CHECK(changed >= 2);
+}
