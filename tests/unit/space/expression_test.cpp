@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/random.hpp"
 #include "support/catch.hpp"
 
 namespace ts = tunesmith;
@@ -193,6 +194,36 @@ TEST_CASE("choices that a parameter does not have are refused") {
   CHECK(only("depth == 19") == "at column 10: 'depth' is never 19.0");
   CHECK(only("mixed == 'some'") == "at column 10: 'mixed' is never \"some\"");
   CHECK(ts::Expression("optimizer == 'sdg'").check(example(), {})[0].allowed == "sgd, adam");
+}
+
+TEST_CASE("any sequence of words is answered: sound, or told what is wrong") {
+  const std::vector<std::string> words{
+      "layers", "width", "lr", "optimizer", "nesterov", "`batch-size`",
+      "'sgd'",  "true",  "3",  "0.5",       "+",        "-",
+      "*",      "/",     "%",  "**",        "(",        ")",
+      "<",      ">=",    "==", "!=",        "and",      "or",
+      "not",    "max(",  ",",  "log(",      "'",        "=",
+      "nobody"};
+  const ts::Configuration configuration = example().decode(std::vector<double>(8, 0.3));
+  ts::RandomStream random(1, 0, "words");
+  int sound = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string text;
+    for (std::uint64_t n = 1 + random.below(7); n > 0; --n)
+      text += words[random.below(words.size())] + " ";
+    CAPTURE(text);
+    const ts::Expression expression(text);
+    const bool held = expression.holds(configuration);
+    const auto found = expression.check(example(), {});
+    if (found.empty()) {
+      ++sound;
+      // A sound condition, where it is defined, and its opposite never both hold.
+      REQUIRE_FALSE((held && ts::Expression("not (" + text + ")").holds(configuration)));
+    } else {
+      REQUIRE_FALSE(found.front().what.empty());
+    }
+  }
+  CHECK(sound > 100);
 }
 
 TEST_CASE("expressions from outside are bounded in length and depth") {

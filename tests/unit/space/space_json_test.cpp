@@ -168,6 +168,76 @@ TEST_CASE("k mistakes in a text are exactly k paths") {
                 "/parameters/opt/type", "/parameters/width/min"});
 }
 
+TEST_CASE("mistakes seeded into random spaces are found, each once, and nothing else") {
+  int seeded = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const ts::Space space = ts::testing::RandomSpace(seed, seed % 2 == 0).make();
+    ts::Json json = ts::Json::parse(space.to_json());
+    ts::RandomStream random(seed, 0, "seeded mistakes");
+    Paths expected;
+    for (const ts::Parameter& parameter : space.parameters()) {
+      if (random.below(2) == 0) continue;
+      ts::Json& fields = json["parameters"][parameter.name];
+      const std::string path = "/parameters/" + parameter.name;
+      switch (random.below(4)) {
+        case 0:
+          fields["type"] = "nope";
+          expected.push_back(path + "/type");
+          break;
+        case 1:
+          fields["zzz"] = 1;
+          expected.push_back(path + "/zzz");
+          break;
+        case 2:
+          fields["when"]["nobody"] = "x";
+          expected.push_back(path + "/when/nobody");
+          break;
+        default:
+          if (fields.contains("max")) {
+            fields["max"] = -1e9;
+            if (parameter.type == ts::ParameterType::integer) fields["max"] = -1000000000;
+            expected.push_back(path + "/max");
+          } else if (fields.contains("values")) {
+            expected.push_back(path + "/values/" + std::to_string(fields["values"].size()));
+            fields["values"].push_back(fields["values"][0]);
+          } else {
+            fields["value"] = nullptr;
+            expected.push_back(path + "/value");
+          }
+      }
+    }
+    seeded += static_cast<int>(expected.size());
+    std::sort(expected.begin(), expected.end());
+    CAPTURE(seed, json.dump());
+    REQUIRE(read(json.dump()) == expected);
+  }
+  CHECK(seeded > 500);
+}
+
+TEST_CASE("garbled texts are refused with mistakes, or make a space that works") {
+  ts::RandomStream random(1, 0, "garbled");
+  int accepted = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    std::string text = ts::testing::RandomSpace(seed % 50, false).make().to_json();
+    const std::string_view bytes = "0123456789.-e{}[]\",:tfn\\ \n\xff";
+    for (std::uint64_t changes = 1 + random.below(3); changes > 0; --changes) {
+      text[random.below(text.size())] = bytes[random.below(bytes.size())];
+    }
+    CAPTURE(text);
+    try {
+      const ts::Space space = ts::Space::from_json(text);
+      ++accepted;
+      const ts::Configuration configuration =
+          space.decode(std::vector<double>(space.dimension(), 0.7));
+      REQUIRE(space.check(configuration).empty());
+      REQUIRE(ts::Space::from_json(space.to_json()) == space);
+    } catch (const ts::Error& error) {
+      REQUIRE_FALSE(error.mistakes().empty());
+    }
+  }
+  CHECK(accepted > 100);
+}
+
 TEST_CASE("whole texts that are no space") {
   CHECK(read("{") == Paths{""});
   CHECK(read("[]") == Paths{""});
