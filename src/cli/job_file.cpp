@@ -53,7 +53,8 @@ std::string folder_of(const std::string& path) {
 std::shared_ptr<Store> open_existing(const std::string& url) {
   const auto file = file_of(url);
   if (file && !fs::exists(*file)) {
-    throw Error(ErrorCode::invalid_argument, "there is no study yet: " + *file + " does not exist");
+    throw Error(ErrorCode::store_unavailable,
+                "there is no study yet: " + *file + " does not exist");
   }
   return open_store(url);
 }

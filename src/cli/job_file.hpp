@@ -28,8 +28,8 @@ std::string read_text(const std::string& path);
 /// Folder of a file, absolute.
 std::string folder_of(const std::string& path);
 
-/// Opens a store for reading: never makes a new file. Throws Error{invalid_argument} where there is
-/// none.
+/// Opens a store for reading: never makes a new file. Throws Error{store_unavailable} where there
+/// is none.
 std::shared_ptr<Store> open_existing(const std::string& url);
 
 /// A study that a command reads, named by a job file or by store and name.

@@ -238,10 +238,13 @@ int run_command(const RunOptions& options) {
   } catch (const Error& error) {
     if (error.code() != ErrorCode::study_mismatch) throw;
     const int code = explain(error);
-    std::cerr << "A study keeps its problem. Undo these changes, or give the job another name, or "
-                 "another --store,\nor remove the old results ("
-              << fs::path(place.trials).parent_path().string()
-              << ").\nBudget, parallelism and how trials are run may change.\n";
+    const std::string old = options.store.empty()
+                                ? fs::path(place.trials).parent_path().string()
+                                : place.trials + " and the study in " + place.store_url;
+    std::cerr
+        << "A study keeps its problem and its strategy. Undo the change, give the job another "
+           "name, or remove the\nold results ("
+        << old << "). Budget, parallelism and how trials are run may change.\n";
     return code;
   }
 }

@@ -24,6 +24,7 @@ class Rules {
     const bool single = root_.has("TrainingJobDefinition");
     const bool several = root_.has("TrainingJobDefinitions");
     config_ = root_.part(config_key);
+    check_name();
     if (single && several) {
       note("/TrainingJobDefinition", "stands beside TrainingJobDefinitions", "one of the two");
     } else if (!single && !several) {
@@ -55,6 +56,15 @@ class Rules {
   std::optional<std::int64_t> max_jobs() const {
     const auto part = limits();
     return part ? part->integer("MaxNumberOfTrainingJobs") : std::nullopt;
+  }
+
+  /// The name becomes a folder's; the service's own limit is 32.
+  void check_name() {
+    const auto name = root_.text("HyperParameterTuningJobName");
+    if (name && name->size() > 100) {
+      note("/HyperParameterTuningJobName",
+           "is " + std::to_string(name->size()) + " characters long", "at most 100 characters");
+    }
   }
 
   void check_config() {

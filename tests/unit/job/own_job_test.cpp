@@ -62,7 +62,6 @@ const std::vector<Seeded> alone = {
     {"/command", "[]", "/command"},
     {"/command/1", "8", "/command/1"},
     {"/command/1", "\"a\\u0000b\"", "/command/1"},
-    {"/parameters", "", "/parameters"},
     {"/parameters/lr/type", "\"real\"", "/parameters/lr/type"},
     {"/constraints/0", "\"layers * width <= 3\"", "/constraints/0"},
     {"/metrics", "", "/metrics"},
