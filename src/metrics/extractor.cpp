@@ -264,7 +264,8 @@ std::string MetricExtractor::Impl::diagnosis() const {
             : "the " + std::string(to_string(definition.format)) + " key " + in_quotes(wanted.key);
     const MetricNote* wrong = notes_.find(MetricNoteKind::unparsable, definition.name);
     if (wanted.matches > 0 && wrong != nullptr) {
-      text += " was found " + with_thousands(wanted.matches) + " times, but never with a number. ";
+      text += " was found " + with_thousands(wanted.matches) +
+              (wanted.matches == 1 ? " time" : " times") + ", but never with a number. ";
       text += "Line " + std::to_string(wrong->line) + ": " + wrong->words + ".";
       if (wanted.pattern && wanted.pattern->groups() > 1) {
         text += " The number is capture group 1: write the groups before it as '(?:...)'.";

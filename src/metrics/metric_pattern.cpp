@@ -43,7 +43,24 @@ std::string_view group_content(const PatternOutline& outline) {
       .substr(group.content_begin, group.close - group.content_begin);
 }
 
-std::unique_ptr<RE2> compile_search(const PatternOutline& outline) {
+/// "loss\\D*([0-9.]+)" takes the first number after "loss", because what is repeated cannot match
+/// digits; but it does pass over "nan". Made lazy it stops there and takes the same numbers.
+void stop_at_first_number(PatternOutline& outline) {
+  GroupOutline& group = *outline.group;
+  if (group.repeated_begin == group.repeated_end) return;
+  const RE2 repeated(
+      outline.text.substr(group.repeated_begin, group.repeated_end - group.repeated_begin),
+      options());
+  if (!repeated.ok()) return;
+  for (const char* digit : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+    if (RE2::FullMatch(digit, repeated)) return;
+  }
+  outline.text.insert(group.repeated_end + 1, "?");
+  for (std::size_t* position : {&group.open, &group.content_begin, &group.close}) ++*position;
+}
+
+std::unique_ptr<RE2> compile_search(PatternOutline outline) {
+  stop_at_first_number(outline);
   return compile(
       with_group(outline, searched_content(group_content(outline), outline.group->fixed_before)));
 }

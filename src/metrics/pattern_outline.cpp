@@ -57,6 +57,7 @@ class Scanner {
         }
         copy(1);
         last_ = Item::flexible;
+        item_begin_ = std::string::npos;
         return;
       case '|':
         end_literal();
@@ -127,6 +128,7 @@ class Scanner {
     after_group_ = just_closed_;
     just_closed_ = false;
     last_ = kind;
+    item_begin_ = out_.text.size();
   }
 
   void quantifier(std::size_t length, bool optional) {
@@ -138,6 +140,10 @@ class Scanner {
     }
     after_group_ = false;
     end_literal();
+    if (length == 1 && peek() != '?' && item_begin_ != std::string::npos) {
+      repeated_begin_ = item_begin_;
+      repeated_end_ = out_.text.size();
+    }
     copy(length);
     if (peek() == '?') copy(1);
     if (peek() == '+') {
@@ -180,6 +186,10 @@ class Scanner {
       out_.group = GroupOutline{.open = out_.text.size(),
                                 .content_begin = out_.text.size() + length,
                                 .fixed_before = before == Item::fixed};
+      if (repeated_end_ + 1 == out_.text.size()) {
+        out_.group->repeated_begin = repeated_begin_;
+        out_.group->repeated_end = repeated_end_;
+      }
     }
     copy(length);
   }
@@ -297,7 +307,10 @@ class Scanner {
   bool just_closed_ = false;  // group 1 ended right here
   bool after_group_ = false;  // the last item is the first one after group 1
   bool alternatives_ = false;
-  bool folded_ = false;  // (?i) somewhere
+  bool folded_ = false;                         // (?i) somewhere
+  std::size_t item_begin_ = std::string::npos;  // of the last item that is no group
+  std::size_t repeated_begin_ = 0;              // what the last '*' or '+' repeats
+  std::size_t repeated_end_ = 0;
   std::string run_;
   std::size_t last_length_ = 0;  // bytes of the last character of run_
   std::string literals_;

@@ -17,6 +17,9 @@ struct GroupOutline {
   std::size_t close = 0;          // position of ")"
   bool fixed_before = false;      // right before the group the pattern spells out a character
   bool fixed_after = false;
+  // What a '*' or '+' right before the group repeats, without groups; the quantifier follows.
+  std::size_t repeated_begin = 0;
+  std::size_t repeated_end = 0;
 };
 
 /// What a look over a pattern's text tells, without understanding all of it: RE2 decides what is
