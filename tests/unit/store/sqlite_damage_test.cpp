@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/test_folder.hpp"
 #include "tunesmith/store.hpp"
 
 using namespace tunesmith;

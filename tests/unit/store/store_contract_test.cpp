@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "support/catch.hpp"
-#include "test_folder.hpp"
+#include "support/test_folder.hpp"
 #include "tunesmith/store.hpp"
 
 using namespace tunesmith;

@@ -173,8 +173,9 @@ TEST_CASE("a report said twice is said once") {
   study.report(*run, 1, {{"loss", 0.25}, {"accuracy", NAN}});
   CHECK(length() == before + 1);
   CHECK(study.view().trial(0).reports[0].metrics.at("loss") == 0.25);
-  CHECK(error_of([&] { study.report(*run, NAN, {{"loss", 1}}); }).code() ==
-        ErrorCode::invalid_argument);
+  CHECK(error_of([&] {
+          study.report(*run, NAN, {{"loss", 1}});
+        }).code() == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("each budget is spent in its own words") {
