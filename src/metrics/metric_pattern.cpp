@@ -73,8 +73,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(spaces) + 1 - begin);
 }
 
-bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
-
 }  // namespace
 
 std::optional<Mistake> check_pattern(std::string_view pattern) {
@@ -105,7 +103,7 @@ MetricPattern::MetricPattern(std::string_view pattern)
     : outline_(outline(pattern)),
       required_(outline_.required),
       search_(compile_search(outline_)),
-      group_(compile("(?i:" + std::string(group_content(outline_)) + ")")),
+      alone_(compile(outline_.text)),
       near_(compile(with_group(outline_, "[^\\s,;]+"))) {}
 
 bool MetricPattern::find(const OutputLine& line, std::vector<PatternMatch>& matches) const {
@@ -118,7 +116,7 @@ bool MetricPattern::find(const OutputLine& line, std::vector<PatternMatch>& matc
     const auto match_begin = static_cast<std::size_t>(groups[0].data() - all.data());
     const std::size_t match_end = match_begin + groups[0].size();
     if (match_begin > line.text.size()) return true;
-    from = std::max(match_end, match_begin + 1);
+    const std::size_t begin = std::exchange(from, std::max(match_end, match_begin + 1));
     if (groups[0].empty()) continue;  // nothing was read
     if (found++ == max_matches) return false;
 
@@ -135,14 +133,20 @@ bool MetricPattern::find(const OutputLine& line, std::vector<PatternMatch>& matc
     match.captured = std::string(all.substr(capture.begin, capture.end - capture.begin));
     match.number = number_at(line.text, capture);
     if (match.number.fault.empty()) {
-      const bool own = group_->ok() && RE2::FullMatch(match.captured, *group_);
-      const auto naive = parse_number(trimmed(match.captured));
-      match.corrected = !own || !naive || !same_number(*naive, match.number.value);
+      match.corrected = !alone_reads(all, begin, match.number.value);
       from = std::max(from, match.number.end);
     }
     matches.push_back(std::move(match));
   }
   return true;
+}
+
+/// Whether the first match of the pattern as written, from `begin` on, reads `value`.
+bool MetricPattern::alone_reads(std::string_view text, std::size_t begin, double value) const {
+  re2::StringPiece groups[2];
+  if (!alone_->Match(piece(text), begin, text.size(), RE2::UNANCHORED, groups, 2)) return false;
+  const auto number = parse_number(trimmed({groups[1].data(), groups[1].size()}));
+  return number && (*number == value || (std::isnan(*number) && std::isnan(value)));
 }
 
 std::string MetricPattern::refused_word(const OutputLine& line) const {

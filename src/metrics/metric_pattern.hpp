@@ -53,10 +53,12 @@ class MetricPattern {
   int groups() const { return outline_.groups; }
 
  private:
+  bool alone_reads(std::string_view text, std::size_t begin, double value) const;
+
   PatternOutline outline_;
   LiteralSearch required_;
   std::unique_ptr<RE2> search_;
-  std::unique_ptr<RE2> group_;  // the contents of group 1 alone
+  std::unique_ptr<RE2> alone_;  // the pattern as written
   std::unique_ptr<RE2> near_;   // any word in place of group 1
 };
 

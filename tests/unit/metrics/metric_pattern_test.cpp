@@ -1,7 +1,11 @@
 #include "metrics/metric_pattern.hpp"
 
+#include <cmath>
 #include <string>
+#include <vector>
 
+#include "core/numbers.hpp"
+#include "core/random.hpp"
 #include "support/catch.hpp"
 
 using tunesmith::check_pattern;
@@ -140,4 +144,49 @@ TEST_CASE("a word that group 1 refuses is named") {
   CHECK(refused("loss: ([0-9]\\.[0-9]+)", "loss: 12.5") == "12.5");
   CHECK(refused("loss: ([0-9.]+)", "lost: None") == "");
   CHECK(refused("([0-9.]+)", "anything") == "");
+}
+
+TEST_CASE(
+    "without a correction the value is what the pattern alone reads, and otherwise it is not") {
+  const std::vector<std::string> parts = {"loss",  "loss ", "loss: ", ": ",   "-",    "+",
+                                          "0.5",   "3",     "e-05",   ".",    "nan",  "inf",
+                                          " ",     ",",     "12",     "x",    "acc ", "1e400",
+                                          "1.2.3", "%",     "=",      "None", ";",    "\xff"};
+  const std::vector<std::string> patterns = {
+      "loss: ([0-9.]+)",   "loss.*([0-9.]+)",       "loss.*?([0-9.]+)", R"(loss\D*([0-9.]+))",
+      "loss: -?([0-9.]+)", "loss: (.*?)[,;]",       R"(loss: (\S+))",   "loss ([-+0-9.e]+)",
+      "([0-9.]+)",         "loss(?::|=) ?([0-9]*)", R"((\d+\.\d+)%)"};
+  RE2::Options options;
+  options.set_encoding(RE2::Options::EncodingLatin1);
+  tunesmith::RandomStream random(3, 0, "lines");
+  int plain = 0;
+  int corrected = 0;
+  for (const std::string& pattern : patterns) {
+    const MetricPattern searched(pattern);
+    const RE2 alone(pattern, options);
+    for (int round = 0; round < 3000; ++round) {
+      std::string line;
+      for (std::uint64_t i = 1 + random.below(9); i > 0; --i)
+        line += parts[random.below(parts.size())];
+      INFO(pattern << " on " << line);
+      std::vector<PatternMatch> matches;
+      const std::string with_newline = line + "\n";
+      searched.find({std::string_view(with_newline).substr(0, line.size()), with_newline}, matches);
+      re2::StringPiece captured;
+      const bool there = RE2::PartialMatch(line, alone, &captured) && !captured.empty();
+      while (captured.starts_with(" ")) captured.remove_prefix(1);
+      while (captured.ends_with(" ")) captured.remove_suffix(1);
+      const auto value =
+          tunesmith::parse_number(std::string_view(captured.data(), captured.size()));
+      if (there && value) REQUIRE_FALSE(matches.empty());  // nothing is lost
+      if (matches.empty() || !matches[0].number.fault.empty()) continue;
+      const double read = matches[0].number.value;
+      const bool same =
+          there && value && (*value == read || (std::isnan(*value) && std::isnan(read)));
+      REQUIRE(same == !matches[0].corrected);
+      ++(same ? plain : corrected);
+    }
+  }
+  CHECK(plain > 1000);
+  CHECK(corrected > 1000);
 }
