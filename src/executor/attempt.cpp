@@ -86,7 +86,8 @@ pid_t spawn(const AttemptPlan& plan, const TrialFolder& folder, int attempt, int
   sigfillset(&all);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
   pid_t pid = -1;
   const int error = posix_spawn(&pid, plan.launcher.c_str(), &files, &attributes,
                                 pointers(arguments).data(), pointers(environment).data());
@@ -130,6 +131,11 @@ void Attempt::ask_to_end(EndCause cause) noexcept {
   const char request = static_cast<char>(cause);
   while (send(socket_.number(), &request, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno == EINTR) {
   }
+}
+
+bool Attempt::has_news() const {
+  pollfd file{socket_.number(), POLLIN, 0};
+  return poll(&file, 1, 0) != 0;
 }
 
 bool Attempt::pump() {

@@ -67,6 +67,8 @@ class Attempt {
   /// Whether the launcher was asked for anything.
   bool ending() const { return ending_; }
 
+  /// Whether something is there for pump().
+  bool has_news() const;
   /// Reads a bounded amount of what the script printed. False once the launcher has ended.
   bool pump();
   /// Waits for the launcher's end and reads its status; nothing where it died without leaving one.

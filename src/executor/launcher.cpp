@@ -7,7 +7,8 @@
 // in as single bytes (EndCause), and its end means that the tuner is gone. Descriptor 1 is the log,
 // locked by the tuner's flock, so that the lock tells whether this launcher lives. Times are in
 // milliseconds. `<attempt>.pid` names the processes while they run, `<attempt>.status` says how
-// it ended. The script runs in `folder`, in a session of its own.
+// it ended. The launcher leads a session, so that Ctrl-C on a terminal is the tuner's alone; the
+// script, which runs in `folder`, leads another, so that its whole group can be asked to end.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -325,7 +326,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   close_inherited();
-  setsid();
   const Arguments arguments{.parent = pid_t(std::atoi(argv[1])),
                             .grace = std::atoll(argv[2]),
                             .short_grace = std::atoll(argv[3]),

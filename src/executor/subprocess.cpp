@@ -1,5 +1,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -91,6 +92,7 @@ class SubprocessExecutor final : public TrialExecutor {
             .what = "\"" + options_.command[0] + "\" is neither in PATH nor in " +
                     (options_.base_folder.empty() ? "the current folder" : options_.base_folder),
             .allowed = "a program that may be executed"}});
+    check_descriptors();
     launcher_ = find_launcher(options_.launcher);
     gpus_ = visible_gpus();
     study_ = study;
@@ -178,6 +180,20 @@ class SubprocessExecutor final : public TrialExecutor {
     if (options_.log) options_.log(level, words);
   }
 
+  /// A trial takes one descriptor while it runs and a few more while it starts.
+  void check_descriptors() const {
+    constexpr rlim_t spare = 64;
+    rlimit limit{};
+    const rlim_t wanted = static_cast<rlim_t>(options_.max_parallel) + spare;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    throw Error(
+        ErrorCode::invalid_argument,
+        {{.path = "/max_parallel",
+          .what = "needs about " + std::to_string(wanted) +
+                  " open files, but this process may have only " + std::to_string(limit.rlim_cur),
+          .allowed = "fewer trials, or a higher limit (ulimit -n)"}});
+  }
+
   int free_slot() {
     const std::lock_guard lock(mutex_);
     std::set<int> taken;
@@ -237,10 +253,13 @@ class SubprocessExecutor final : public TrialExecutor {
                              EndCause cause) {
       if (!limit || attempt.ending()) return;
       const SteadyClock::time_point end = since + ticks(*limit);
-      if (SteadyClock::now() >= end) {
-        attempt.ask_to_end(cause);
-      } else {
+      if (SteadyClock::now() < end) {
         next = std::min(next, end);
+      } else if (cause == EndCause::silence_limit && attempt.has_news()) {
+        // It was not silent: this thread was busy with others' reports.
+        next = std::min(next, SteadyClock::now());
+      } else {
+        attempt.ask_to_end(cause);
       }
     };
     enforce(options_.time_limit, attempt.started(), EndCause::time_limit);

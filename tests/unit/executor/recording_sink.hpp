@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,7 @@ namespace tunesmith::testing {
 class RecordingSink final : public TrialSink {
  public:
   Decision report(const TrialRun& run, double resource, const Metrics& metrics) override {
+    if (on_report) on_report(run.trial);
     const std::lock_guard lock(mutex_);
     reports_[run.trial].push_back({resource, metrics});
     news_.notify_all();
@@ -28,6 +30,9 @@ class RecordingSink final : public TrialSink {
     results_[run.trial].push_back(result);
     news_.notify_all();
   }
+
+  /// Called first in each report; may take its time.
+  std::function<void(TrialId)> on_report = {};
 
   void answer_with(Decision decision) {
     const std::lock_guard lock(mutex_);

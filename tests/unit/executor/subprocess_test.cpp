@@ -1,9 +1,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "core/json.hpp"
 #include "support/catch.hpp"
@@ -126,9 +128,32 @@ TEST_CASE("Limits end a script as failed") {
 }
 
 TEST_CASE("Output keeps a script from counting as silent") {
-  ScriptFixture fixture("for i in 1 2 3 4 5 6 7 8; do echo 'loss: 0.5'; sleep 0.1; done");
-  fixture.options.silence_limit = Seconds(0.6);
+  ScriptFixture fixture("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo 'loss: 1'; sleep 0.1; done");
+  fixture.options.silence_limit = Seconds(1);
   CHECK(fixture.run().outcome == Outcome::completed);
+}
+
+TEST_CASE("A tuner that is slow to take one trial's report takes no other for silent") {
+  ScriptFixture fixture(
+      "cd ../../..; if [ ${SM_MODEL_DIR#*trial-0000} != $SM_MODEL_DIR ]; then\n"
+      "  echo hello; touch begun; while [ ! -e busy ]; do sleep 0.01; done\n"
+      "  echo 'loss: 1'; touch printed\n"
+      "else\n"
+      "  echo 'loss: 2'\n"
+      "fi");
+  fixture.options.silence_limit = Seconds(0.5);
+  fixture.options.max_parallel = 2;
+  fixture.sink->on_report = [&](TrialId trial) {
+    if (trial != 1) return;
+    testing::write_text(fixture.folder() + "/busy", "");
+    ScriptFixture::appears(fixture.folder() + "/printed");
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  };
+  fixture.start(0);
+  REQUIRE(ScriptFixture::appears(fixture.folder() + "/begun"));
+  fixture.start(1);
+  CHECK(fixture.sink->result(0).outcome == Outcome::completed);
+  CHECK(fixture.sink->result(1).outcome == Outcome::completed);
 }
 
 TEST_CASE("A trial has folders of its own that only its user reads") {
@@ -254,6 +279,10 @@ TEST_CASE("What can never work is told when the executor is opened") {
   SECTION("a program that is nowhere") {
     fixture.options.command = {"pyhton3", "train.py"};
     CHECK_THAT(code_of_open(), Contains("invalid_argument") && Contains("pyhton3"));
+  }
+  SECTION("more trials than descriptors") {
+    fixture.options.max_parallel = 100000000;
+    CHECK_THAT(code_of_open(), Contains("/max_parallel") && Contains("ulimit"));
   }
   SECTION("a launcher that is nowhere") {
     fixture.options.launcher = "/no/launcher";
