@@ -143,7 +143,8 @@ TEST_CASE("time counts while a tuner works, not between its sessions") {
   log.report(0, 1, 0.5);
   CHECK(log.fold.active_time() == Seconds(10));
   log.time = 500;  // someone enqueues while no tuner is there
-  log.add({.kind = EventKind::enqueued, .payload = queued_payload({.configuration = {{"x", 0.1}}})});
+  log.add(
+      {.kind = EventKind::enqueued, .payload = queued_payload({.configuration = {{"x", 0.1}}})});
   CHECK(log.fold.active_time() == Seconds(10));
   log.time = 600;
   log.add(session);
