@@ -342,9 +342,9 @@ class Rules {
         (config && config->has("HyperbandStrategyConfig") && !band) ||
         (band && band->has("MaxResource") && !band->part("MaxResource"));
     if (structure_is_wrong) return;
-    const auto max = band ? band->integer("MaxResource") : std::nullopt;
+    const std::int64_t max = band ? band->integer("MaxResource").value_or(0) : 0;  // 0: none given
     const auto min = band ? band->integer("MinResource") : std::nullopt;
-    if (!max) {
+    if (max == 0) {
       const bool inferable =
           std::any_of(statics.begin(), statics.end(), [](const Part::Text& entry) {
             return std::find(epoch_names.begin(), epoch_names.end(), entry.key) !=
@@ -356,10 +356,10 @@ class Rules {
              "an integer, or a static hyperparameter named epochs, numepochs, n-epochs, n_epochs "
              "or num_epochs");
       }
-    } else if (min && *min > *max) {
+    } else if (min && *min > max) {
       note(config->path("HyperbandStrategyConfig") + "/MinResource", "is greater than MaxResource",
-           "at most " + std::to_string(*max));
-    } else if (strict_ && *max > 20000) {
+           "at most " + std::to_string(max));
+    } else if (strict_ && max > 20000) {
       note(path, "is above the service's limit", "at most 20000");
     }
     hyperband_noted_ = found_.size() > before;
