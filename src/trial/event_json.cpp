@@ -7,6 +7,7 @@
 #include "core/json.hpp"
 #include "trial/budget_json.hpp"
 #include "trial/configuration_json.hpp"
+#include "trial/suggestion_parser.hpp"
 
 namespace tunesmith {
 namespace {
@@ -58,6 +59,8 @@ std::string suggestion_payload(const SuggestionRecord& record) {
 
 SuggestionRecord read_suggestion(std::string_view payload) {
   SuggestionRecord record;
+  if (parse_suggestion(payload, record)) return record;
+  record = {};
   read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>& mistakes) {
     read_configuration(reader, record.configuration, mistakes);
     record.until = reader.number("until").value_or(run_to_end);
