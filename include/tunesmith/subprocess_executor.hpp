@@ -34,6 +34,7 @@ struct SubprocessOptions {
   std::map<std::string, std::string> environment = {};
   /// Text values are JSON, as SageMaker's framework estimators send them ("\"adam\""), and reach
   /// the script as the training toolkit decodes them (`adam`); what is no JSON stays as it is.
+  /// Names of one letter become short options (`-n 5`), as the toolkit makes them.
   bool json_values = false;
   /// From SIGTERM to SIGKILL when an attempt is stopped; at most 3 s of it when the executor is
   /// destroyed or its process dies.

@@ -75,11 +75,13 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 /// The hyperparameters as the script gets them, without program and leading arguments.
-std::vector<std::string> user_arguments(const Hyperparameters& values) {
+/// `json_values` marks a SageMaker script, for which the toolkit makes one-letter names short
+/// options.
+std::vector<std::string> user_arguments(const Hyperparameters& values, bool json_values) {
   std::vector<std::string> arguments;
   for (const auto& [name, value] : values) {
     if (value.framework) continue;
-    const bool letter = name.size() == 1;
+    const bool letter = json_values && name.size() == 1;
     const std::string option = (letter ? "-" : "--") + name;
     if (!value.argument.starts_with('-')) {
       arguments.push_back(option);
@@ -139,7 +141,7 @@ std::vector<std::string> script_arguments(const SubprocessOptions& options,
       arguments.push_back(resolve_file(word, base));
     }
   }
-  std::vector<std::string> own = user_arguments(values);
+  std::vector<std::string> own = user_arguments(values, options.json_values);
   std::move(own.begin(), own.end(), std::back_inserter(arguments));
   return arguments;
 }
@@ -158,7 +160,7 @@ std::map<std::string, std::string> script_environment(const SubprocessOptions& o
   }
   environment["SM_HPS"] = json_text(all);
   environment["SM_FRAMEWORK_PARAMS"] = json_text(framework);
-  environment["SM_USER_ARGS"] = json_text(Json(user_arguments(values)));
+  environment["SM_USER_ARGS"] = json_text(Json(user_arguments(values, options.json_values)));
 
   environment["SM_MODEL_DIR"] = folder.model();
   environment["SM_OUTPUT_DIR"] = folder.output();

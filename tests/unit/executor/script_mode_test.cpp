@@ -36,8 +36,11 @@ Texts arguments(const Configuration& configuration, SubprocessOptions options = 
 TEST_CASE("Hyperparameters are passed as SageMaker's toolkit passes them") {
   CHECK(arguments({{"lr", 0.1}, {"epochs", std::int64_t{5}}, {"optimizer", std::string("adam")}}) ==
         Texts{"--epochs", "5", "--lr", "0.1", "--optimizer", "adam"});
-  CHECK(arguments({{"b", true}, {"a", false}}) == Texts{"-a", "False", "-b", "True"});
-  CHECK(arguments({{"shift", -1e-05}, {"x", -2.5}}) == Texts{"--shift=-1e-05", "-x-2.5"});
+  CHECK(arguments({{"b", true}, {"a", false}}) == Texts{"--a", "False", "--b", "True"});
+  CHECK(arguments({{"b", true}, {"a", false}}, {.json_values = true}) ==
+        Texts{"-a", "False", "-b", "True"});
+  CHECK(arguments({{"shift", -1e-05}, {"x", -2.5}}) == Texts{"--shift=-1e-05", "--x=-2.5"});
+  CHECK(arguments({{"x", -2.5}}, {.json_values = true}) == Texts{"-x-2.5"});
   CHECK(arguments({{"empty", std::string()}}) == Texts{"--empty", ""});
   CHECK(arguments({{"lr", 0.5}}, {.static_parameters = {{"epochs", "5"},
                                                         {"lr", "0.25"},
