@@ -157,7 +157,7 @@ struct ExtractionCounts {
 /// Reports. All values of a line that belong to one level make one report, handed over in ascending
 /// order of the levels; a second value of the same metric and level makes a second report.
 ///
-/// Memory is bounded by about 2 MiB per pattern plus max_line_bytes, whatever comes in; time is
+/// Memory is bounded by about 3 MiB per pattern plus max_line_bytes, whatever comes in; time is
 /// linear in the input. Not thread-safe: one extractor per stream.
 class TUNESMITH_API MetricExtractor {
  public:
