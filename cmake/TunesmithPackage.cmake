@@ -10,8 +10,9 @@ install(TARGETS tunesmith EXPORT tunesmithTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT tunesmithTargets NAMESPACE tunesmith:: DESTINATION ${package_folder})
 
+set(launcher ${CMAKE_INSTALL_LIBEXECDIR}/tunesmith/tunesmith-launcher)
 configure_package_config_file(cmake/tunesmithConfig.cmake.in ${PROJECT_BINARY_DIR}/tunesmithConfig.cmake
-  INSTALL_DESTINATION ${package_folder})
+  INSTALL_DESTINATION ${package_folder} PATH_VARS launcher)
 # Before 1.0 a minor version may break hosts.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tunesmithConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)

@@ -1,4 +1,4 @@
-# Sourced by the other scripts: progress lines, and which compiler and which Python to use.
+# Sourced by the other scripts: progress lines, and which Python to use.
 
 started=$SECONDS
 
@@ -19,17 +19,6 @@ python_with() {
   done
   return 1
 }
-
-# gcc_is_recent <compiler>: C++20 as used here needs version 12.
-gcc_is_recent() {
-  local version
-  version=$("$1" -dumpversion 2>/dev/null) && [ "${version%%.*}" -ge 12 ]
-}
-
-# CXX decides for CMake; where the default g++ is too old the newer one beside it is taken.
-if [ -z "${CXX:-}" ] && ! gcc_is_recent g++ && gcc_is_recent g++-12; then
-  export CXX=g++-12
-fi
 
 # A compiler cache makes a second build fast; nothing needs it.
 if [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ] && command -v ccache >/dev/null; then

@@ -21,10 +21,7 @@ need_package() {
 }
 
 need_build() {
-  if ! gcc_is_recent "${CXX:-g++}"; then
-    # An older distribution has version 12 beside its default.
-    if command -v g++ >/dev/null; then packages+=(g++-12); else packages+=(g++); fi
-  fi
+  need_command "${CXX:-g++}" g++
   need_command cmake cmake
   need_command ninja ninja-build
   need_command pkg-config pkg-config
@@ -76,8 +73,3 @@ apt() {
 }
 apt update || echo "the package lists could not be refreshed; trying with those that are here" >&2
 apt install --no-install-recommends "${packages[@]}" || give_up "Installing failed."
-
-if ! gcc_is_recent "${CXX:-g++}" && ! gcc_is_recent g++-12; then
-  echo "g++ 12 or newer is needed, and this distribution's is older" >&2
-  exit 1
-fi

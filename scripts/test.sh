@@ -32,10 +32,10 @@ python_arguments=("-DPython_EXECUTABLE=$pytest_python" "-DPython3_EXECUTABLE=$py
 check "Format" scripts/check_format.sh
 check "Build release" build release
 check "Build dev" build dev
-check "Build for threads under ThreadSanitizer" build tsan --target tests_concurrent
-check "Threads under ThreadSanitizer" ctest --preset tsan -L concurrent --quiet
-check "Build for AddressSanitizer" build asan --target tests_unit
-check "Unit tests under AddressSanitizer" ctest --preset asan -L unit --quiet
+check "Build for threads under ThreadSanitizer" build tsan --target test_executor test_store test_study test_tuner
+check "Threads under ThreadSanitizer" ctest --preset tsan -R '^(executor|store|study|tuner): '
+check "Build for AddressSanitizer" build asan --target unit_tests
+check "Unit tests under AddressSanitizer" ctest --preset asan -L unit
 
 [ ${#failed[@]} -eq 0 ] || printf 'Failed so far: %s\n' "${failed[*]}"
 check "All tests" ctest --preset dev

@@ -45,7 +45,7 @@ case $kind in
     configure "$work/subproject" -DTUNESMITH_SOURCE="$root" -DBUILD_SHARED_LIBS=ON -DTUNESMITH_INSTALL=ON
     cmake --build "$work/subproject"
     "$work/subproject/consumer"
-    for target in tunesmith_cli test_core; do
+    for target in tunesmith_command test_core; do
       if ninja -C "$work/subproject" -t query "$target" >/dev/null 2>&1; then
         echo "a sub-project must be the library alone, and here is $target" >&2
         exit 1

@@ -33,19 +33,40 @@ ts::TuningResult tune(const std::string& url, std::int64_t trials) {
   return tuner.run();
 }
 
+/// A trial in a process of its own: the launcher has to be found.
+bool run_process(const std::filesystem::path& folder) {
+  ts::Space space;
+  space.add_int("x", {.min = 3, .max = 3});
+  ts::Study study({.problem = {.space = space,
+                               .objectives = {{.metric = "loss"}},
+                               .metrics = {{.name = "loss", .regex = R"(loss=([0-9.]+))"}}}});
+  ts::SubprocessOptions options{.command = {"/bin/sh", "-c", "echo loss=$2", "sh"},
+                                .folder = folder.string()};
+#ifdef LAUNCHER
+  options.launcher = LAUNCHER;
+#endif
+  ts::Tuner tuner(study, ts::subprocess_executor(options), {.budget = {.max_trials = 1}});
+  const auto result = tuner.run();
+  const auto best = result.view.best();
+  std::cout << result.report() << '\n';
+  return best && result.view.objective(result.view.trial(*best)) == 3.0;
+}
+
 }  // namespace
 
 int main() {
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / "tunesmith_consumer.db";
-  std::filesystem::remove(file);
-  const std::string url = "sqlite:" + file.string();
+  const auto folder = std::filesystem::temp_directory_path() / "tunesmith_consumer";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const std::string url = "sqlite:" + (folder / "study.db").string();
   const auto first = tune(url, 3);
   const auto second = tune(url, 5);
-  std::filesystem::remove(file);
   std::cout << "tunesmith " << ts::version() << '\n' << second.report() << '\n';
+  const bool process_ran = run_process(folder / "trials");
+  std::filesystem::remove_all(folder);
   const bool versions_agree = ts::version() == std::to_string(TUNESMITH_VERSION_MAJOR) + "." +
                                                    std::to_string(TUNESMITH_VERSION_MINOR) + "." +
                                                    std::to_string(TUNESMITH_VERSION_PATCH);
-  return versions_agree && first.view.size() == 3 && second.view.size() == 5 ? 0 : 1;
+  const bool resumed = first.view.size() == 3 && second.view.size() == 5;
+  return versions_agree && resumed && process_ran ? 0 : 1;
 }
