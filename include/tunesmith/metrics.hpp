@@ -146,7 +146,8 @@ struct ExtractionCounts {
 /// - What runs on as a number is read in full: with `([0-9.]+)`, "3.2e-05" is 3.2e-05 and not 3.2;
 ///   a sign before, or digits that a `.*` has swallowed, belong to it as well. A character that the
 ///   pattern spells out right before or after the group is where the number begins or ends.
-/// - nan and inf (any case) in place of group 1 are values, whatever the group itself allows.
+/// - nan and inf (any case) and numbers with an exponent ("1e+30") in place of group 1 are values,
+///   whatever the group itself allows.
 /// - A full stop after the number is not part of it.
 /// - Anything else is no number: an empty capture, "1,5", "1.2.3", "0x1p3", "1e5" cut off by the
 /// end

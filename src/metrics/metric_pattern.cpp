@@ -25,10 +25,14 @@ std::unique_ptr<RE2> compile(const std::string& pattern) {
 }
 
 std::string searched_content(std::string_view content, bool fixed_before) {
-  // A word boundary keeps "finance" and "information" from being read as nan and inf.
+  // Word boundaries keep "finance" and "information" from being read as nan and inf. A number with
+  // an exponent is admitted whatever the group says: "1e+30" is how a diverging loss looks.
   const std::string lead = fixed_before ? "[+-]?" : "(?:[+-]|\\b)";
-  return lead + "(?i:nan|inf(?:inity)?)\\b|(?:\\B[+-])?(?:" + std::string(content) +
-         ")(?:[eE][+-]?[0-9]+)?";
+  const std::string sign = "(?:\\B[+-])?";
+  const std::string exponent = "[eE][+-]?[0-9]+";
+  return lead + "(?i:nan|inf(?:inity)?)\\b|" + sign + (fixed_before ? "" : "\\b") +
+         "[0-9]+\\.?[0-9]*" + exponent + "\\b|" + sign + "(?:" + std::string(content) +
+         ")(?:" + exponent + ")?";
 }
 
 std::string with_group(const PatternOutline& outline, std::string_view content) {

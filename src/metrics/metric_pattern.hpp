@@ -30,9 +30,10 @@ struct PatternMatch {
 
 /// A pattern with one number in group 1, searched in single lines.
 ///
-/// What is searched is not the pattern as written: in place of group 1 it also admits nan and inf,
-/// a sign before and an exponent after what the group admits. With the pattern alone a trial that
-/// diverges ("loss: nan") would simply stop reporting, and its last good value would stand.
+/// What is searched is not the pattern as written: in place of group 1 it also admits nan, inf and
+/// numbers with an exponent, and a sign before what the group admits. With the pattern alone a
+/// trial that diverges ("loss: nan") would simply stop reporting, and its last good value would
+/// stand.
 class MetricPattern {
  public:
   static constexpr std::size_t max_matches = 1000;

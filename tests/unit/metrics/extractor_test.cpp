@@ -87,6 +87,9 @@ TEST_CASE("numbers that the pattern alone would get wrong are corrected and note
       {"loss: ([0-9]+)", "loss: 12.5", 12.5},
       {"loss: ([0-9.]+)", "The loss: 0.5.", 0.5},
       {"loss: ([0-9])+", "loss: 0.5", 0.5},
+      {R"(loss: (\d+\.\d+))", "loss: 1e+30", 1e30},
+      {R"(loss: (\d+\.\d+),)", "loss: -2e+30,", -2e30},
+      {R"(loss.*?(\d+\.\d+))", "loss v1e5 = 1e+30", 1e30},
   };
   for (const Case& c : cases) {
     INFO(c.pattern << " on " << c.line);
