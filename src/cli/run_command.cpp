@@ -84,8 +84,12 @@ void compare_with_record(const Place& place, const std::string& text, const Job&
   try {
     const Job old = load_job(before);
     if (old.strategy != job.strategy || old.strategy_options != job.strategy_options) {
+      std::string path = "/strategy";
+      for (const Difference& change : changes) {
+        if (change.path == "/HyperParameterTuningJobConfig/Strategy") path = change.path;
+      }
       throw Error(ErrorCode::study_mismatch,
-                  {{"/strategy", "was \"" + old.strategy + "\" with " + old.strategy_options,
+                  {{path, "was \"" + old.strategy + "\" with " + old.strategy_options,
                     "unchanged for the life of a study"}});
     }
   } catch (const Error& error) {
