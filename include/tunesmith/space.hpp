@@ -98,8 +98,8 @@ struct Parameter {
 ///     space.add_float("lr", {.min = 1e-5, .max = 1e-1, .scale = tunesmith::Scale::log})
 ///          .add_int("layers", {.min = 1, .max = 8})
 ///          .add_categorical("optimizer", {"sgd", "adam"})
-///          .add_float("momentum", {.min = 0.5, .max = 0.999, .scale =
-///          tunesmith::Scale::reverse_log,
+///          .add_float("momentum", {.min = 0.5, .max = 0.999,
+///                                  .scale = tunesmith::Scale::reverse_log,
 ///                                  .when = {{"optimizer", {"sgd"}}}})
 ///          .add_constraint("layers * lr <= 0.2");
 ///
@@ -178,13 +178,13 @@ class TUNESMITH_API Space {
   /// validate() is empty. Throws Error{invalid_argument} on a wrong size and on NaN.
   Configuration decode(std::span<const double> unit) const;
 
-  /// The point of a configuration: the middle of its cell for ints, steps and choices, so that
-  /// decode(encode(c)) == c; floats come back as the nearest value that any coordinate decodes to:
-  /// 2 ulp or less away on a linear scale with min ≥ 0 and on reverse_log, ln(max/min) ulp on a log
-  /// scale, 2^-53 of the range where it crosses 0; and what decode gave comes back unchanged.
-  /// (Beyond 2^50 ints a double has too few digits to tell all of them apart; then the same bounds
-  /// hold as for floats.) Inactive parameters stand at 0.5. Precondition: check(configuration) is
-  /// empty.
+  /// The point of a configuration. Ints, steps and choices stand in the middle of their cell, so
+  /// that decode(encode(c)) == c. A float comes back as the nearest value that any coordinate
+  /// decodes to, and what decode gave comes back unchanged; a double between 0 and 1 tells about
+  /// 2^53 values apart, so that it may differ by 2 ulp and 2^-53 of the scaled range (a relative
+  /// 2^-53 ln(max/min) on a log scale; for a linear one with min ≥ 0 the 2 ulp are enough). Beyond
+  /// 2^40 values the same holds for ints and steps. Inactive parameters stand at 0.5. Precondition:
+  /// check(configuration) is empty.
   std::vector<double> encode(const Configuration& configuration) const;
 
   /// {"parameters": {"lr": {"type": "float", "min": 1e-5, "max": 0.1, "scale": "log"}, …},

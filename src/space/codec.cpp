@@ -15,10 +15,7 @@ namespace {
 class Axis {
  public:
   Axis(Scale scale, double low, double high)
-      : scale_(scale),
-        half_(scale == Scale::linear && !std::isfinite(high - low)),
-        from_(stretch(low)),
-        to_(stretch(high)) {}
+      : scale_(scale), unit_(unit(scale, low, high)), from_(stretch(low)), to_(stretch(high)) {}
 
   double to_unit(double x) const {
     return std::clamp((stretch(x) - from_) / (to_ - from_), 0.0, 1.0);
@@ -28,28 +25,36 @@ class Axis {
     const double t = from_ + u * (to_ - from_);
     switch (scale_) {
       case Scale::log:
-        return std::exp(t);
+        return unit_ * std::exp(t);
       case Scale::reverse_log:
         return -std::expm1(-t);
       default:
-        return half_ ? t * 2 : t;
+        return unit_ * t;
     }
   }
 
  private:
+  /// What values are measured in. Log: `low`, because the logarithms of 1e300 and 1e301 themselves
+  /// have few digits to tell what lies between; 1 where the ratio of the ends would overflow.
+  /// Linear: 1; 2 where their difference would.
+  static double unit(Scale scale, double low, double high) {
+    if (scale == Scale::log) return high / low < 1e300 ? low : 1;
+    return scale == Scale::linear && !std::isfinite(high - low) ? 2 : 1;
+  }
+
   double stretch(double x) const {
     switch (scale_) {
       case Scale::log:
-        return std::log(x);
+        return std::log(x / unit_);
       case Scale::reverse_log:
         return -std::log1p(-x);
       default:
-        return half_ ? x / 2 : x;
+        return x / unit_;
     }
   }
 
   Scale scale_;
-  bool half_;  // the width of the range overflows a double
+  double unit_;
   double from_;
   double to_;
 };
