@@ -1,0 +1,72 @@
+import ast
+import doctest
+import inspect
+import pathlib
+import subprocess
+import sys
+
+import pytest
+import tunesmith
+
+PACKAGE = pathlib.Path(tunesmith.__file__).parent
+
+
+def documented():
+    """Every public function, class and method with its full name."""
+    for name in tunesmith.__all__:
+        item = getattr(tunesmith, name)
+        if name.startswith("__"):
+            continue
+        yield name, item
+        if inspect.isclass(item):
+            for member, value in vars(item).items():
+                if not member.startswith("_") and (callable(value) or isinstance(value, staticmethod)):
+                    yield f"{name}.{member}", getattr(item, member)
+
+
+@pytest.mark.parametrize("name, item", [pytest.param(*pair, id=pair[0]) for pair in documented()])
+def test_examples_in_docstrings_run(name, item):
+    test = doctest.DocTestParser().get_doctest(item.__doc__, {}, name, None, 0)
+    assert test.examples, f"{name} has no example"
+    report = []
+    doctest.DocTestRunner().run(test, out=report.append)
+    assert report == [], "".join(report)
+
+
+def test_the_package_example_runs():
+    results = doctest.testmod(tunesmith)
+    assert results.attempted > 0 and results.failed == 0
+
+
+def test_the_stub_names_what_there_is():
+    tree = ast.parse((PACKAGE / "__init__.pyi").read_text())
+    stub = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            stub[node.name] = {f.name for f in node.body if isinstance(f, ast.FunctionDef) and f.name[0] != "_"}
+        elif isinstance(node, ast.FunctionDef):
+            stub[node.name] = set()
+    real = {}
+    for name in tunesmith.__all__:
+        item = getattr(tunesmith, name)
+        if inspect.isclass(item):
+            real[name] = {member for member in vars(item) if not member.startswith("_")}
+        elif callable(item):
+            real[name] = set()
+    assert stub == real
+
+
+def test_the_package_is_typed():
+    assert (PACKAGE / "py.typed").exists()
+
+
+def test_importing_takes_no_third_party_module():
+    code = "import sys; before = set(sys.modules); import tunesmith; print(*sorted(set(sys.modules) - before))"
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    new = {name for name in output.split() if not name.startswith("tunesmith")}
+    assert new <= set(sys.stdlib_module_names) | {""}, new
+
+
+def test_classes_show_under_their_public_name():
+    assert tunesmith.Space.__module__ == tunesmith.Study.__module__ == "tunesmith"
+    assert repr(tunesmith.Error) == "<class 'tunesmith.Error'>"
