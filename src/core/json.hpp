@@ -13,7 +13,7 @@ namespace tunesmith {
 using Json = nlohmann::ordered_json;
 
 /// Caps for texts from outside; generous for people, small for machines.
-inline constexpr std::size_t max_json_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t max_json_bytes = std::size_t{16} * 1024 * 1024;
 inline constexpr int max_json_depth = 64;
 
 /// Parses a text from outside: size and depth are capped; duplicate keys, numbers that no double or

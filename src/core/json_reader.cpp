@@ -46,7 +46,9 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
     // Optimal string alignment: insertions, deletions, substitutions and swapped neighbours cost 1
     // each.
     const std::size_t width = candidate.size() + 1;
-    std::vector<std::size_t> before(width), above(width), row(width);
+    std::vector<std::size_t> before(width);
+    std::vector<std::size_t> above(width);
+    std::vector<std::size_t> row(width);
     for (std::size_t j = 0; j < width; ++j) row[j] = j;
     for (std::size_t i = 1; i <= word.size(); ++i) {
       before.swap(above);

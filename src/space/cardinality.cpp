@@ -83,6 +83,7 @@ class Counter {
     std::map<std::size_t, Group> parts;
     for (const std::size_t i : group) parts[top(i)].push_back(i);
     std::vector<Group> result;
+    result.reserve(parts.size());
     for (auto& entry : parts) result.push_back(std::move(entry.second));
     return result;
   }

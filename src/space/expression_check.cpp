@@ -62,13 +62,13 @@ class Checker {
 
   /// The parameter that a node names, if its choices can be relied on.
   const Parameter* choices_of(const ExpressionNode& node) const {
-    if (node.operation != Operation::parameter || doubtful_.count(node.text) > 0) return nullptr;
+    if (node.operation != Operation::parameter || doubtful_.contains(node.text)) return nullptr;
     const Parameter* parameter = space_.find(node.text);
     return parameter == nullptr || parameter->choices.empty() ? nullptr : parameter;
   }
 
   Type parameter(const ExpressionNode& node) {
-    if (doubtful_.count(node.text) > 0) return Type::unknown;
+    if (doubtful_.contains(node.text)) return Type::unknown;
     if (const Parameter* known = space_.find(node.text)) return type_of(*known);
     if (node.offset < explained_until_ || !unknown_.insert(node.text).second) return Type::unknown;
     // "batch-size" reads as a difference; the first half gets the explanation for both.
@@ -82,8 +82,9 @@ class Checker {
       }
     }
     const std::string guess = suggest_name(node.text, space_.parameters());
-    problem(node,
-            "no parameter is called '" + node.text + "'" + (guess.empty() ? "" : "; " + guess));
+    std::string what = "no parameter is called '" + node.text + "'";
+    if (!guess.empty()) what += "; " + guess;
+    problem(node, std::move(what));
     return Type::unknown;
   }
 

@@ -20,8 +20,9 @@ class Steps {
     // The tolerances forgive the rounding of the quotient: 1/0.1 must be 10 steps.
     const double quotient = (max_ / 2 - min_ / 2) / (step_ / 2);
     last_ = std::floor(quotient * (1 + 0x1p-51) + 1e-9);
-    double power = 1;
-    for (int places = 0; places <= 15; ++places, power *= 10) {
+    constexpr std::array<double, 16> powers{1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                            1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    for (const double power : powers) {
       if (!decimal(min_, power) || !decimal(step_, power)) continue;
       const double first = std::nearbyint(min_ * power);
       const double stride = std::nearbyint(step_ * power);
@@ -36,7 +37,7 @@ class Steps {
   std::uint64_t last() const { return static_cast<std::uint64_t>(last_); }
 
   double value(std::uint64_t index) const {
-    const double k = static_cast<double>(index);
+    const auto k = static_cast<double>(index);
     if (power_ > 0) return std::min((first_ + k * stride_) / power_, max_);
     const double value = min_ + k * step_;
     // A last step that misses max by rounding alone is max.
@@ -147,7 +148,7 @@ std::optional<std::uint64_t> Parameter::index_of(const Value& value) const {
       if (whole == nullptr || *whole < int_min || *whole > int_max) return std::nullopt;
       const std::uint64_t distance =
           static_cast<std::uint64_t>(*whole) - static_cast<std::uint64_t>(int_min);
-      const std::uint64_t stride = static_cast<std::uint64_t>(int_step);
+      const auto stride = static_cast<std::uint64_t>(int_step);
       if (distance % stride != 0) return std::nullopt;
       return distance / stride;
     }

@@ -24,7 +24,7 @@ class Reader {
   /// "/when/optimizer/0" is called "/when/optimizer" where that is a scalar.
   void shorten(std::string& path) const {
     if (path.size() > 2 && path.compare(path.size() - 2, 2, "/0") == 0 &&
-        scalars_.count(path.substr(0, path.size() - 2)) > 0) {
+        scalars_.contains(path.substr(0, path.size() - 2))) {
       path.resize(path.size() - 2);
     }
   }
@@ -33,8 +33,7 @@ class Reader {
   /// Whether the type was legible, and the parameter added.
   bool described(const std::string& name, const Json& json, const std::string& path) {
     ObjectReader reader(json, path, mistakes_);
-    constexpr const char* types =
-        "one of \"float\", \"int\", \"categorical\", \"ordinal\", \"fixed\"";
+    constexpr const char* types = R"(one of "float", "int", "categorical", "ordinal", "fixed")";
     if (reader.require("type", types) == nullptr) return false;
     const auto type = reader.choice("type", {"float", "int", "categorical", "ordinal", "fixed"});
     if (!type) return false;
