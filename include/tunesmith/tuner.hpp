@@ -38,10 +38,11 @@ struct TunerOptions {
   Budget budget = {};
   /// At most this many attempts at once, within the executor's capacity; 0: its capacity.
   int max_parallel = 0;
-  /// Start one trial alone and wait for its first report or its end before the others, so that a
-  /// mistake in the script fails once. Applies to the first trial of a study.
+  /// Run one trial at a time until one has reported or completed, so that a mistake in the script
+  /// does not fail in parallel. Only while the study has no completed trial.
   bool probe_first = true;
-  /// End early when this many trials of a session failed and none has ever succeeded; 0: never.
+  /// While none has ever succeeded, end early when this many trials of a session failed, or two in
+  /// a row for the same reason (digits apart); 0: never.
   int max_first_failures = 3;
   /// Keep models and checkpoints of the best so many trials and discard the others' (their logs
   /// stay); 0: keep all.

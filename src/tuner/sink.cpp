@@ -38,7 +38,8 @@ void TunerSink::finish(const TrialRun& run, const TrialResult& result) {
   }
   const std::lock_guard lock(mutex_);
   running_.erase({run.trial, run.attempt});
-  heard_ = has_news_ = true;
+  if (final_result.outcome == Outcome::completed) heard_ = true;
+  has_news_ = true;
   news_.notify_all();
 }
 
@@ -59,7 +60,7 @@ std::size_t TunerSink::running_count() const {
   return running_.size();
 }
 
-bool TunerSink::anything_heard() const {
+bool TunerSink::works() const {
   const std::lock_guard lock(mutex_);
   return heard_;
 }

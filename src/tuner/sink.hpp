@@ -28,8 +28,8 @@ class TunerSink final : public TrialSink {
   /// The attempts whose results are awaited.
   std::vector<TrialRun> running() const;
   std::size_t running_count() const;
-  /// Whether any attempt has reported or ended since the sink was made.
-  bool anything_heard() const;
+  /// Whether any attempt has reported or completed since the sink was made.
+  bool works() const;
 
   /// From now on reports answer `stop`. With `preempt`, attempts that end as stopped go on in the
   /// next session.

@@ -44,6 +44,26 @@ std::set<TrialId> best_trials(const StudyView& view, std::size_t count) {
   return best;
 }
 
+bool has_failed(const Trial& trial) {
+  return trial.state == TrialState::failed || trial.state == TrialState::lost;
+}
+
+/// In order of ending.
+std::vector<const Trial*> failed_trials(const StudyView& view) {
+  std::vector<const Trial*> failed;
+  for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
+    if (has_failed(view.trial(id))) failed.push_back(&view.trial(id));
+  }
+  std::stable_sort(failed.begin(), failed.end(),
+                   [](const Trial* a, const Trial* b) { return a->ended < b->ended; });
+  return failed;
+}
+
+std::string without_digits(std::string text) {
+  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text;
+}
+
 }  // namespace
 
 struct Tuner::Impl {
@@ -82,8 +102,7 @@ struct Tuner::Impl {
     const int capacity = std::max(1, executor->capacity());
     const int allowed =
         options.max_parallel > 0 ? std::min(options.max_parallel, capacity) : capacity;
-    return options.probe_first && !sink->anything_heard() &&
-                   study.view().count(TrialState::completed) == 0
+    return options.probe_first && !sink->works() && study.view().count(TrialState::completed) == 0
                ? 1
                : allowed;
   }
@@ -132,6 +151,22 @@ struct Tuner::Impl {
     for (const TrialRun& run : sink->running()) executor->request_stop(run);
   }
 
+  /// Nothing has ever worked, and enough trials of this session have failed to say so:
+  /// max_first_failures, or two in a row for the same reason (digits apart), which is what a
+  /// mistake in the script looks like.
+  bool first_trials_failed(const StudyView& view) const {
+    const std::int64_t new_failures = failures(view) - failures_before;
+    const std::int64_t open = view.count(TrialState::running) + view.count(TrialState::preempted);
+    if (options.max_first_failures <= 0 ||
+        failures(view) < static_cast<std::int64_t>(view.size()) - open)
+      return false;
+    if (new_failures >= options.max_first_failures) return true;
+    if (new_failures < 2) return false;
+    const std::vector<const Trial*> failed = failed_trials(view);
+    return without_digits(failed[failed.size() - 1]->reason) ==
+           without_digits(failed[failed.size() - 2]->reason);
+  }
+
   /// Decides whether the search is over, apart from what `ask` says.
   void check_end(const StudyView& view) {
     {
@@ -147,14 +182,9 @@ struct Tuner::Impl {
       stop_running(true);
       return;
     }
-    const bool none_succeeded = failures(view) == static_cast<std::int64_t>(view.size()) -
-                                                      view.count(TrialState::running) -
-                                                      view.count(TrialState::preempted);
-    const std::int64_t new_failures = failures(view) - failures_before;
-    if (options.max_first_failures > 0 && none_succeeded &&
-        new_failures >= options.max_first_failures) {
+    if (first_trials_failed(view)) {
       finish_search(EndReason::too_many_failures,
-                    "the first " + std::to_string(new_failures) +
+                    "the first " + std::to_string(failures(view) - failures_before) +
                         " trials failed; the last: " + last_failure(view));
       stop_running(false);
       return;
@@ -170,13 +200,10 @@ struct Tuner::Impl {
   }
 
   static std::string last_failure(const StudyView& view) {
-    const Trial* last = nullptr;
-    for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
-      const Trial& trial = view.trial(id);
-      const bool failed = trial.state == TrialState::failed || trial.state == TrialState::lost;
-      if (failed && (last == nullptr || trial.ended >= last->ended)) last = &trial;
-    }
-    return last == nullptr ? "" : "trial " + std::to_string(last->id) + ": " + last->reason;
+    const std::vector<const Trial*> failed = failed_trials(view);
+    return failed.empty()
+               ? ""
+               : "trial " + std::to_string(failed.back()->id) + ": " + failed.back()->reason;
   }
 
   void start_more() {

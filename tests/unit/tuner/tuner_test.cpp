@@ -87,20 +87,25 @@ TEST_CASE("a job whose first trials all fail ends early and says why") {
   Study study(random_study());
   auto log = std::make_shared<FakeLog>();
   auto executor = std::make_unique<FakeExecutor>(log, 3);
-  executor->on_start = [](const TrialRun&, const TrialReporter& reporter) {
-    reporter.finish({.outcome = Outcome::failed, .reason = "exit status 1: NameError"});
+  const std::vector<std::string> reasons = GENERATE(values<std::vector<std::string>>(
+      {{"NameError, line 1", "NameError, line 2"}, {"out of memory", "bad lr", "NameError"}}));
+  executor->on_start = [&](const TrialRun& run, const TrialReporter& reporter) {
+    reporter.finish(
+        {.outcome = Outcome::failed, .reason = reasons[static_cast<std::size_t>(run.trial)]});
   };
   Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 50}});
   const TuningResult result = tuner.run();
   CHECK(result.reason == EndReason::too_many_failures);
-  CHECK(result.view.size() == 3);
+  CHECK(result.view.size() == reasons.size());
+  CHECK(log->most_at_once == 1);
   CHECK(result.explanation.find("NameError") != std::string::npos);
 
   SECTION("and a later session, with the script mended, goes on") {
     Tuner again(study, std::make_unique<FakeExecutor>(log, 3), {.budget = {.max_trials = 10}});
     const TuningResult second = again.run();
     CHECK(second.reason == EndReason::trials_spent);
-    CHECK(second.view.count(TrialState::completed) == 7);
+    CHECK(second.view.count(TrialState::completed) ==
+          10 - static_cast<std::int64_t>(reasons.size()));
   }
 }
 
