@@ -171,7 +171,7 @@ class Validator {
       }
       if (p.scale == Scale::reverse_log) {
         note(path + "/scale", "is reverse_log, which is for floats below 1",
-             R"("auto", "linear" or "log"));
+             R"("auto", "linear" or "log")");
       }
     }
     if (read(path + "/step")) return;
@@ -188,119 +188,117 @@ class Validator {
   }
 
   void below_min(const std::string& path, const std::string& max, const std::string& min) {
-    note(path + "/max", "is " + max + ", below min (" + min + ")",
-             "a number of at least " + min);
-      }
-
-      bool choice(const Value& value, const std::string& path) {
-        if (read(path)) return false;
-        if (const auto* real = std::get_if<double>(&value)) return finite(*real, path);
-        const auto* text = std::get_if<std::string>(&value);
-        if (text == nullptr || (is_utf8(*text) && text->find('\0') == std::string::npos))
-          return true;
-        note(path, "has broken UTF-8 or a NUL character", "plain text");
-        return false;
-      }
-
-      void choices(const Parameter& p, const std::string& path) {
-        if (read(path)) return;
-        if (p.choices.empty()) note(path, "is empty", "at least one choice");
-        Names seen;
-        for (std::size_t i = 0; i < p.choices.size(); ++i) {
-          const std::string at = path + pointer_step(i);
-          if (choice(p.choices[i], at) && !seen.insert(identity(p.choices[i])).second) {
-            note(at, "repeats the choice " + to_json(p.choices[i]), "each choice once");
-          }
-        }
-      }
-
-      void conditions(const Parameter& p) {
-        const std::string path = path_of(p) + "/when";
-        Names parents;
-        for (const Condition& condition : p.when) {
-          const std::string at = path + pointer_step(condition.parent);
-          if (read(at)) continue;
-          if (!parents.insert(condition.parent).second) {
-            note(at, "names the same parameter twice", "one list of values for each");
-            continue;
-          }
-          const Parameter* parent = space_.find(condition.parent);
-          if (parent == nullptr) {
-            const std::string guess = suggest_name(condition.parent, space_.parameters());
-            note(at, "is about no parameter of this space" + (guess.empty() ? "" : "; " + guess),
-                 "the name of another parameter");
-            continue;
-          }
-          if (condition.values.empty())
-            note(at, "is empty", "at least one value of '" + parent->name + "'");
-          if (unsound(*parent)) continue;
-          for (std::size_t i = 0; i < condition.values.size(); ++i) {
-            const Value& value = condition.values[i];
-            const Value meant = fitted(*parent, value);
-            if (read(at + pointer_step(i)) || (belongs(*parent, meant) && same_value(meant, value)))
-              continue;
-            note(at + pointer_step(i),
-                 "is " + to_json(value) + ", which '" + parent->name + "' never is",
-                 describe_values(*parent));
-          }
-        }
-      }
-
-      void graph() {
-        const ConditionGraph graph(space_);
-        for (const auto& [child, parent] : graph.cycles()) {
-          note(path_of(*child) + "/when" + pointer_step(parent->name),
-               child == parent ? "is about the parameter itself"
-                               : "depends on '" + child->name +
-                                     "' in turn, so that neither could ever be active",
-               "conditions without a circle");
-        }
-        for (const Parameter* parameter : graph.too_deep()) {
-          note(path_of(*parameter) + "/when",
-               "is nested more than " + std::to_string(max_condition_depth) + " conditions deep");
-        }
-      }
-
-      void constraints() {
-        Names doubtful;
-        for (const Parameter& parameter : space_.parameters()) {
-          if (unsound(parameter)) doubtful.insert(parameter.name);
-        }
-        for (std::size_t i = 0; i < space_.constraints().size(); ++i) {
-          const std::string path = base_ + "/constraints" + pointer_step(i);
-          if (read(path)) continue;
-          for (const ExpressionProblem& problem :
-               Expression(space_.constraints()[i]).check(space_, doubtful)) {
-            mistakes_.push_back({path, problem.what, problem.allowed});
-          }
-        }
-      }
-
-      const Space& space_;
-      const std::string& base_;
-      std::vector<Mistake>& mistakes_;
-      Names read_;   // paths with mistakes before validation
-      Names paths_;  // and since
-    };
-
-  }  // namespace
-
-  std::string suggest_name(std::string_view name, const std::vector<Parameter>& parameters) {
-    std::vector<std::string> names;
-    names.reserve(parameters.size());
-    for (const Parameter& parameter : parameters) names.push_back(parameter.name);
-    const std::string guess = closest(name, names);
-    return guess.empty() ? "" : "did you mean '" + guess + "'?";
+    note(path + "/max", "is " + max + ", below min (" + min + ")", "a number of at least " + min);
   }
 
-  void validate_space(const Space& space, const std::string& base, std::vector<Mistake>& mistakes) {
-    Validator(space, base, mistakes).run();
+  bool choice(const Value& value, const std::string& path) {
+    if (read(path)) return false;
+    if (const auto* real = std::get_if<double>(&value)) return finite(*real, path);
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr || (is_utf8(*text) && text->find('\0') == std::string::npos)) return true;
+    note(path, "has broken UTF-8 or a NUL character", "plain text");
+    return false;
   }
 
-  std::vector<Mistake> Space::validate() const {
-    std::vector<Mistake> mistakes;
-    validate_space(*this, "", mistakes);
-    return mistakes;
+  void choices(const Parameter& p, const std::string& path) {
+    if (read(path)) return;
+    if (p.choices.empty()) note(path, "is empty", "at least one choice");
+    Names seen;
+    for (std::size_t i = 0; i < p.choices.size(); ++i) {
+      const std::string at = path + pointer_step(i);
+      if (choice(p.choices[i], at) && !seen.insert(identity(p.choices[i])).second) {
+        note(at, "repeats the choice " + to_json(p.choices[i]), "each choice once");
+      }
+    }
   }
+
+  void conditions(const Parameter& p) {
+    const std::string path = path_of(p) + "/when";
+    Names parents;
+    for (const Condition& condition : p.when) {
+      const std::string at = path + pointer_step(condition.parent);
+      if (read(at)) continue;
+      if (!parents.insert(condition.parent).second) {
+        note(at, "names the same parameter twice", "one list of values for each");
+        continue;
+      }
+      const Parameter* parent = space_.find(condition.parent);
+      if (parent == nullptr) {
+        const std::string guess = suggest_name(condition.parent, space_.parameters());
+        note(at, "is about no parameter of this space" + (guess.empty() ? "" : "; " + guess),
+             "the name of another parameter");
+        continue;
+      }
+      if (condition.values.empty())
+        note(at, "is empty", "at least one value of '" + parent->name + "'");
+      if (unsound(*parent)) continue;
+      for (std::size_t i = 0; i < condition.values.size(); ++i) {
+        const Value& value = condition.values[i];
+        const Value meant = fitted(*parent, value);
+        if (read(at + pointer_step(i)) || (belongs(*parent, meant) && same_value(meant, value)))
+          continue;
+        note(at + pointer_step(i),
+             "is " + to_json(value) + ", which '" + parent->name + "' never is",
+             describe_values(*parent));
+      }
+    }
+  }
+
+  void graph() {
+    const ConditionGraph graph(space_);
+    for (const auto& [child, parent] : graph.cycles()) {
+      note(path_of(*child) + "/when" + pointer_step(parent->name),
+           child == parent
+               ? "is about the parameter itself"
+               : "depends on '" + child->name + "' in turn, so that neither could ever be active",
+           "conditions without a circle");
+    }
+    for (const Parameter* parameter : graph.too_deep()) {
+      note(path_of(*parameter) + "/when",
+           "is nested more than " + std::to_string(max_condition_depth) + " conditions deep");
+    }
+  }
+
+  void constraints() {
+    Names doubtful;
+    for (const Parameter& parameter : space_.parameters()) {
+      if (unsound(parameter)) doubtful.insert(parameter.name);
+    }
+    for (std::size_t i = 0; i < space_.constraints().size(); ++i) {
+      const std::string path = base_ + "/constraints" + pointer_step(i);
+      if (read(path)) continue;
+      for (const ExpressionProblem& problem :
+           Expression(space_.constraints()[i]).check(space_, doubtful)) {
+        mistakes_.push_back({path, problem.what, problem.allowed});
+      }
+    }
+  }
+
+  const Space& space_;
+  const std::string& base_;
+  std::vector<Mistake>& mistakes_;
+  Names read_;   // paths with mistakes before validation
+  Names paths_;  // and since
+};
+
+}  // namespace
+
+std::string suggest_name(std::string_view name, const std::vector<Parameter>& parameters) {
+  std::vector<std::string> names;
+  names.reserve(parameters.size());
+  for (const Parameter& parameter : parameters) names.push_back(parameter.name);
+  const std::string guess = closest(name, names);
+  return guess.empty() ? "" : "did you mean '" + guess + "'?";
+}
+
+void validate_space(const Space& space, const std::string& base, std::vector<Mistake>& mistakes) {
+  Validator(space, base, mistakes).run();
+}
+
+std::vector<Mistake> Space::validate() const {
+  std::vector<Mistake> mistakes;
+  validate_space(*this, "", mistakes);
+  return mistakes;
+}
 
 }  // namespace tunesmith
