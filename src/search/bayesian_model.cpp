@@ -87,6 +87,40 @@ struct Part {
   double threshold;
 };
 
+// ln Π_j (1 − correlation with pending point j): keeps simultaneous trials apart, in the metric of
+// the kernel, where joint draws alone would let them huddle at a peak (after González et al.,
+// "Batch Bayesian optimization via local penalization", AISTATS 2016).
+class Repulsion {
+ public:
+  Repulsion(const KernelShape& shape, const Vector& log_weights, Matrix pending)
+      : shape_(shape),
+        log_weights_(log_weights),
+        weights_(column_weights(shape, log_weights)),
+        pending_(std::move(pending)),
+        scaled_(scale_columns(pending_, shape, log_weights)) {}
+
+  void add_to(const Matrix& features, Vector& value, Matrix* gradient) const {
+    if (pending_.rows() == 0) return;
+    Matrix correlation;
+    Matrix slope;
+    correlations(scaled_, scale_columns(features, shape_, log_weights_), correlation, slope);
+    const Matrix apart = (1.0 - correlation.array()).max(1e-12).matrix();
+    value += apart.array().log().matrix().colwise().sum().transpose();
+    if (gradient == nullptr) return;
+    const Matrix pull = -slope.cwiseQuotient(apart);
+    const Matrix by_features =
+        pull.colwise().sum().transpose().asDiagonal() * features - pull.transpose() * pending_;
+    *gradient += 2.0 * by_features * weights_.asDiagonal();
+  }
+
+ private:
+  KernelShape shape_;
+  Vector log_weights_;
+  Vector weights_;
+  Matrix pending_;
+  Matrix scaled_;
+};
+
 }  // namespace
 
 BayesianModel::BayesianModel(const FeatureEncoding& encoding, const TrialHistory& history,
@@ -199,25 +233,30 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
     parts.push_back(
         {GaussianProcess(bound.model.data, bound.model.state.hyperparameters), bound.threshold});
 
-  return [process, incumbents, improve, parts](const Matrix& features, Matrix* gradient) {
-    Vector value = Vector::Zero(features.rows());
-    if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-    const auto add = [&](const GaussianProcess& model, const auto& term) {
-      const Prediction prediction = model.predict(features);
-      const AcquisitionValues a = term(prediction);
-      value += a.value;
-      if (gradient != nullptr) *gradient += model.pull_back(prediction, a.by_mean, a.by_deviation);
-    };
-    if (improve)
-      add(*process, [&](const Prediction& prediction) {
-        return log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
-      });
-    for (const Part& part : parts)
-      add(part.process, [&](const Prediction& prediction) {
-        return log_probability_above(prediction.mean, prediction.deviation, part.threshold);
-      });
-    return value;
-  };
+  const Repulsion repulsion(encoding_.shape(), objective_.state.hyperparameters.log_weights,
+                            encoding_.features(pending));
+  return
+      [process, incumbents, improve, parts, repulsion](const Matrix& features, Matrix* gradient) {
+        Vector value = Vector::Zero(features.rows());
+        if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
+        const auto add = [&](const GaussianProcess& model, const auto& term) {
+          const Prediction prediction = model.predict(features);
+          const AcquisitionValues a = term(prediction);
+          value += a.value;
+          if (gradient != nullptr)
+            *gradient += model.pull_back(prediction, a.by_mean, a.by_deviation);
+        };
+        if (improve)
+          add(*process, [&](const Prediction& prediction) {
+            return log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
+          });
+        for (const Part& part : parts)
+          add(part.process, [&](const Prediction& prediction) {
+            return log_probability_above(prediction.mean, prediction.deviation, part.threshold);
+          });
+        repulsion.add_to(features, value, gradient);
+        return value;
+      };
 }
 
 std::vector<Point> BayesianModel::incumbents() const {
