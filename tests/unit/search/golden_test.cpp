@@ -63,12 +63,13 @@ void write(const Golden& sequence, const std::vector<Configuration>& configurati
   file << "]\n";
 }
 
-/// Equal up to what another mathematical library may round differently.
+/// Equal up to what another mathematical library may round differently, and what a fitted model makes
+/// of that.
 bool alike(const Value& a, const Value& b) {
   const double* x = std::get_if<double>(&a);
   const double* y = std::get_if<double>(&b);
   if (x == nullptr || y == nullptr) return a == b;
-  return std::fabs(*x - *y) <= 1e-9 * std::fmax(std::fabs(*x), std::fabs(*y));
+  return std::fabs(*x - *y) <= 1e-6 * std::fmax(std::fabs(*x), std::fabs(*y));
 }
 
 }  // namespace
