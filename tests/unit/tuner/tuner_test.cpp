@@ -97,7 +97,6 @@ TEST_CASE("a job whose first trials all fail ends early and says why") {
   const TuningResult result = tuner.run();
   CHECK(result.reason == EndReason::too_many_failures);
   CHECK(result.view.size() == reasons.size());
-  CHECK(log->most_at_once == 1);
   CHECK(result.explanation.find("NameError") != std::string::npos);
 
   SECTION("and a later session, with the script mended, goes on") {
