@@ -16,7 +16,7 @@ if ! cmake --preset release >build/quickstart.log 2>&1; then
 fi
 
 step "Building (minutes the first time)"
-cmake --build --preset release --target tunesmith_command
+cmake --build --preset release
 
 step "Tuning examples/fashion_mnist/train.py"
 python=$(python_with numpy)
