@@ -92,13 +92,15 @@ class TUNESMITH_API Study {
   StudyKey key() const noexcept;
 
   /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests; a
-  /// preempted trial continues before all of these. Errors: Error{invalid_space} from the strategy,
-  /// and what the store throws.
+  /// preempted trial continues before all of these. Several threads may ask; their suggestions are
+  /// made one after the other. Errors: what the strategy and the store throw, and
+  /// Error{invalid_argument} naming a strategy that breaks its contract.
   Asked ask();
 
   /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are
-  /// dropped. A level may be reported again: the latest values hold. Answers `stop` once a stop was
-  /// requested for the trial or the study.
+  /// dropped, and answered with `stop`. A level may be reported again: the latest values hold; the
+  /// same values once more are not recorded. Answers `stop` once a stop was requested for the trial
+  /// or the study. Throws Error{invalid_argument} for a level that is not finite.
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);
 
   /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A
@@ -131,7 +133,8 @@ class TUNESMITH_API Study {
   /// Marks the beginning of a session of a tuner: its time counts as active from here, and earlier
   /// stop requests are void.
   void begin_session(const std::string& who);
-  /// Asks the study's tuner, whichever process it is in, to stop: one trial, or everything.
+  /// Asks the study's tuner, whichever process it is in, to stop: one trial, or everything. Throws
+  /// Error{invalid_argument} for an unknown trial.
   void request_stop(std::string reason, std::optional<TrialId> trial = {});
 
   /// Attempts that are open in the log.
@@ -139,7 +142,7 @@ class TUNESMITH_API Study {
   /// Closes the open attempt of a trial and opens the next one. Throws Error{invalid_argument}
   /// where none is open.
   TrialRun restart(const TrialRun& run, std::string why);
-  /// Records the executor's handle of an attempt.
+  /// Records the executor's handle of an attempt; no effect where the attempt is not open.
   void started(const TrialRun& run, const std::string& handle);
 
   /// Reads what other processes have appended. Cheap when there is nothing.

@@ -16,7 +16,8 @@ enum class Durability {
 /// being complete: whoever sees it sees a store. Throws Error{store_corrupt} for a file that is no
 /// store, is one of a newer version, or is damaged as far as a short look tells (files of up to 8
 /// MiB are looked through; beyond that, and for what such a look cannot tell, every row that is
-/// read is checked by its seal).
+/// read is checked by its seal). Damage in the write-ahead log beside it cannot be told from the
+/// end of a power failure: such a log counts up to its last sound commit.
 SqliteConnection open_sqlite_file(const std::string& path, Durability durability);
 
 }  // namespace tunesmith

@@ -72,9 +72,8 @@ Asked Study::Impl::ask() {
       lock.lock();
       if (suggestions.empty()) {
         catch_up_locked();
-        const bool news =
-            fold.generation() != unchanged.generation ||
-            fold.snapshot().count(TrialState::running) != view.count(TrialState::running);
+        const bool news = fold.generation() != unchanged.generation ||
+                          fold.count(TrialState::running) != view.count(TrialState::running);
         // What the strategy waits for may have come while it was asked: nobody would ask again.
         if (news) continue;
         return view.count(TrialState::running) > 0 ? NothingNow::waiting : NothingNow::exhausted;

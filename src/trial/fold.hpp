@@ -30,6 +30,9 @@ class StudyFold {
   /// The trial as it stands. Precondition: 0 ≤ id < size(). The reference lives until the next
   /// apply.
   const Trial& trial(TrialId id) const;
+  std::int64_t count(TrialState state) const noexcept {
+    return data_.counts[static_cast<std::size_t>(state)];
+  }
   /// Trials that are not final, by id.
   const std::set<TrialId>& unfinished() const noexcept { return unfinished_; }
   bool is_open(TrialId trial, int attempt) const noexcept;

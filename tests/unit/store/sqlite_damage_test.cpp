@@ -1,7 +1,13 @@
 // A damaged file gives an error or what was written: never a crash, never less without a word.
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "support/catch.hpp"
 #include "support/test_folder.hpp"
@@ -138,4 +144,55 @@ TEST_CASE("sqlite: a page of another time is an error") {
     ++changed;
   }
   CHECK(changed >= 2);
+}
+
+TEST_CASE("sqlite: a log cut or damaged where a process was killed gives an earlier state, whole") {
+  const TestFolder folder;
+  const std::string path = folder / "a.db";
+  make_store(path, 3);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto store = open_store("sqlite:" + path);
+    const StudyKey study = store->open_study("a", "").key;
+    for (TrialId trial = 3; trial < 12; ++trial) {
+      store->append(study,
+                    std::vector{Event{.kind = EventKind::suggested, .trial = trial, .attempt = 1},
+                                Event{.kind = EventKind::finished, .trial = trial, .attempt = 1}},
+                    {});
+    }
+    raise(SIGKILL);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  const std::string content = content_of(path);
+  const std::string log = content_of(path + "-wal");
+  REQUIRE(log.size() > 20000);
+  std::set<std::size_t> lengths;
+  const auto check = [&](const std::string& damaged) {
+    std::filesystem::remove(path + "-shm");
+    write_file(path, content);
+    write_file(path + "-wal", damaged);
+    const auto store = open_store("sqlite:" + path);
+    const StudyKey study = store->open_study("a", "").key;
+    const std::vector<StoredEvent> events = store->events_since(study, 0, 100);
+    lengths.insert(events.size());
+    // Transactions are whole: three events each at first, then two.
+    CHECK(events.size() >= 9);
+    CHECK((events.size() - 9) % 2 == 0);
+    const Event next = {.kind = EventKind::session};
+    const auto first = static_cast<Sequence>(events.size() + 1);
+    CHECK(store->append(study, std::vector{next}, {}).first == first);
+  };
+  for (std::size_t size = 0; size < log.size(); size += 1009) {
+    CAPTURE(size);
+    check(log.substr(0, size));
+  }
+  for (std::size_t at = 0; at < log.size(); at += 1013) {
+    std::string damaged = log;
+    damaged[at] = static_cast<char>(damaged[at] ^ 4);
+    CAPTURE(at);
+    check(damaged);
+  }
+  check(log);
+  CHECK(lengths.size() == 10);
 }

@@ -266,7 +266,10 @@ TEST_CASE("sqlite: a place where no file can be is unavailable, with its path") 
 }
 
 TEST_CASE("sqlite: without the right to write, a store is unavailable") {
-  if (geteuid() != 0) return;  // needs to become someone else
+  if (geteuid() != 0) {
+    WARN("only root can become somebody without rights");
+    return;
+  }
   const TestFolder folder;
   const std::string path = folder / "a.db";
   open_store("sqlite:" + path)->open_study("s", "{}");
@@ -322,7 +325,10 @@ TEST_CASE("sqlite: at the limit of space nothing acknowledged is lost, and it go
 }
 
 TEST_CASE("sqlite: a full disk is unavailable, in words") {
-  if (geteuid() != 0) return;  // needs to mount
+  if (geteuid() != 0) {
+    WARN("only root can mount a small disk");
+    return;
+  }
   const TestFolder folder;
   const pid_t child = spawn([&] {
     if (mount("none", folder.path().c_str(), "tmpfs", 0, "size=300k") != 0) return 77;
@@ -350,6 +356,9 @@ TEST_CASE("sqlite: a full disk is unavailable, in words") {
     return result;
   });
   const int status = status_of(child);
-  if (status == 77) return;  // not allowed here
+  if (status == 77) {
+    WARN("mounting is not allowed here");
+    return;
+  }
   CHECK(status == 0);
 }
