@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "core/random.hpp"
-#include "fake_search.hpp"
+#include "study_fixture.hpp"
 #include "support/catch.hpp"
 #include "support/test_folder.hpp"
 #include "tunesmith/study.hpp"

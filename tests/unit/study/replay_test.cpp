@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/random.hpp"
-#include "fake_search.hpp"
+#include "study_fixture.hpp"
 #include "support/catch.hpp"
 #include "support/test_folder.hpp"
 #include "tunesmith/study.hpp"

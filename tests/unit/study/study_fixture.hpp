@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tunesmith/search.hpp"
+#include "tunesmith/study.hpp"
 
 namespace tunesmith {
 
@@ -39,6 +40,32 @@ inline Problem one_objective() {
   problem.space.add_float("x", {.min = 0, .max = 64});
   problem.objectives = {{.metric = "loss"}};
   return problem;
+}
+
+class FakeClock final : public Clock {
+ public:
+  Seconds monotonic() const override { return Seconds(now); }
+  Timestamp wall() const override { return now; }
+  double now = 1000;
+};
+
+/// A study of its own with a clock that stands still.
+inline StudyOptions options() {
+  return {.problem = one_objective(),
+          .search = counting_search(),
+          .store = open_store("memory:"),
+          .clock = std::make_shared<FakeClock>()};
+}
+
+/// The error that a call throws; executor_failed where it throws none.
+template <class Call>
+Error error_of(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {ErrorCode::executor_failed, "nothing was thrown"};
 }
 
 }  // namespace tunesmith
