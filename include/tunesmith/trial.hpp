@@ -190,7 +190,8 @@ class TUNESMITH_API StudyView {
 
   /// Configurations enqueued and not yet handed out.
   std::size_t queued() const noexcept;
-  /// Failed trials of the present session since the last one that ended otherwise, in order of ending.
+  /// Failed trials of the present session since the last one that ended otherwise, in order of
+  /// ending.
   int failures_in_a_row() const noexcept;
   /// Time during which a tuner was at work, over all its sessions, up to the last event.
   Seconds active_time() const noexcept;
