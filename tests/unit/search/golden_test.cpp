@@ -63,8 +63,8 @@ void write(const Golden& sequence, const std::vector<Configuration>& configurati
   file << "]\n";
 }
 
-/// Equal up to what another mathematical library may round differently, and what a fitted model makes
-/// of that.
+/// Equal up to what another mathematical library may round differently, and what a fitted model
+/// makes of that.
 bool alike(const Value& a, const Value& b) {
   const double* x = std::get_if<double>(&a);
   const double* y = std::get_if<double>(&b);
