@@ -41,9 +41,9 @@ struct TunerOptions {
   /// Run one trial at a time until one has reported or completed, so that a mistake in the script
   /// does not fail in parallel. Only while the study has no completed trial.
   bool probe_first = true;
-  /// While none has ever succeeded, end early when this many trials of a session failed, or two in
-  /// a row for the same reason (digits apart); 0: never.
-  int max_first_failures = 3;
+  /// While no trial has ever ended well, end early when this many of a session failed, or, where
+  /// none has even reported, two in a row for the same reason (digits apart); 0: never.
+  int max_first_failures = 5;
   /// Keep models and checkpoints of the best so many trials and discard the others' (their logs
   /// stay); 0: keep all.
   int keep_best = 0;

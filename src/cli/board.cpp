@@ -111,7 +111,7 @@ std::optional<std::string> failure_line(const StudyView& view) {
   }
   if (last == nullptr) return std::nullopt;
   return "trial " + std::to_string(last->id) + " " + to_string(last->state) + ": " +
-         printable(last->reason);
+         first_line(last->reason);
 }
 
 }  // namespace
@@ -196,7 +196,7 @@ std::string finished_line(const Board& board, const Trial& trial) {
     }
     if (view.best() == trial.id) line += " (best so far)";
   } else {
-    line += ": " + printable(trial.reason);
+    line += ": " + first_line(trial.reason);
   }
   line += ", " + searched_text(view, trial) + ", " + counts_text(view);
   if (board.time_left) line += ", about " + duration_text(*board.time_left) + " left";

@@ -73,7 +73,7 @@ std::string failures_text(const StudyView& view, const FindLog& find_log) {
        i < failed.size(); ++i) {
     const Trial& trial = *failed[i];
     text += "Trial " + std::to_string(trial.id) + " " + to_string(trial.state) + ": " +
-            printable(trial.reason) + "\n";
+            printable_lines(trial.reason, "  ") + "\n";
     const std::string log = find_log(trial.id);
     if (log.empty()) continue;
     const std::string tail = tail_of(log, tail_lines, "  | ");

@@ -85,7 +85,7 @@ std::string trials_table(const StudyView& view) {
     for (const std::string& name : names) {
       row.push_back(printable(value_text(trial.configuration.find(name))));
     }
-    row.push_back(printable(trial.reason));
+    row.push_back(first_line(trial.reason));
     rows.push_back(std::move(row));
   }
   std::string text;

@@ -98,6 +98,18 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string first_line(std::string_view text) { return printable(text.substr(0, text.find('\n'))); }
+
+std::string printable_lines(std::string_view text, std::string_view indent) {
+  std::string out = first_line(text);
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at)) {
+    text.remove_prefix(at + 1);
+    at = 0;
+    out += "\n" + std::string(indent) + first_line(text);
+  }
+  return out;
+}
+
 int display_width(std::string_view text) {
   int width = 0;
   for (std::size_t at = 0; at < text.size();) {

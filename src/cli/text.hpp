@@ -13,6 +13,12 @@ namespace tunesmith::cli {
 /// control characters, bidirectional controls, bytes that are no UTF-8.
 std::string printable(std::string_view text);
 
+/// Only the first line, printable: for places where one line is all there is.
+std::string first_line(std::string_view text);
+
+/// Every line printable, all but the first behind `indent`; without a newline at the end.
+std::string printable_lines(std::string_view text, std::string_view indent);
+
 /// Columns that a printable text takes on a terminal.
 int display_width(std::string_view text);
 

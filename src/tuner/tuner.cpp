@@ -151,17 +151,16 @@ struct Tuner::Impl {
     for (const TrialRun& run : sink->running()) executor->request_stop(run);
   }
 
-  /// Nothing has ever worked, and enough trials of this session have failed to say so:
-  /// max_first_failures, or two in a row for the same reason (digits apart), which is what a
-  /// mistake in the script looks like.
+  /// No trial has ever ended well, and enough of this session have failed to say so:
+  /// max_first_failures, or, where none has even reported, two in a row for the same reason (digits
+  /// apart), which is what a mistake in the script looks like.
   bool first_trials_failed(const StudyView& view) const {
     const std::int64_t new_failures = failures(view) - failures_before;
     const std::int64_t open = view.count(TrialState::running) + view.count(TrialState::preempted);
-    if (options.max_first_failures <= 0 ||
-        failures(view) < static_cast<std::int64_t>(view.size()) - open)
-      return false;
+    const bool none_ended_well = failures(view) == static_cast<std::int64_t>(view.size()) - open;
+    if (options.max_first_failures <= 0 || !none_ended_well || new_failures == 0) return false;
     if (new_failures >= options.max_first_failures) return true;
-    if (new_failures < 2) return false;
+    if (new_failures < 2 || sink->works()) return false;
     const std::vector<const Trial*> failed = failed_trials(view);
     return without_digits(failed[failed.size() - 1]->reason) ==
            without_digits(failed[failed.size() - 2]->reason);
@@ -186,7 +185,7 @@ struct Tuner::Impl {
       finish_search(EndReason::too_many_failures,
                     "the first " + std::to_string(failures(view) - failures_before) +
                         " trials failed; the last: " + last_failure(view));
-      stop_running(false);
+      stop_running(true);  // what is cut short goes on once the mistake is mended
       return;
     }
     const std::optional<EndReason> spent = spent_limit(view, active());
@@ -201,9 +200,10 @@ struct Tuner::Impl {
 
   static std::string last_failure(const StudyView& view) {
     const std::vector<const Trial*> failed = failed_trials(view);
-    return failed.empty()
-               ? ""
-               : "trial " + std::to_string(failed.back()->id) + ": " + failed.back()->reason;
+    if (failed.empty()) return "";
+    const std::string& reason = failed.back()->reason;  // may go on with lines of detail
+    return "trial " + std::to_string(failed.back()->id) + ": " +
+           reason.substr(0, reason.find('\n'));
   }
 
   void start_more() {

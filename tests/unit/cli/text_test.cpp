@@ -72,4 +72,11 @@ TEST_CASE("text: quoting is undone by splitting") {
   CHECK(shell_quoted("--lr=0.1") == "--lr=0.1");
 }
 
+TEST_CASE("Texts of several lines are cut to one or kept below each other") {
+  CHECK(first_line("no value\nline 1: x") == "no value");
+  CHECK(first_line("a\tb") == "a\\tb");
+  CHECK(printable_lines("no value\nline\t1\n\nend", "  ") == "no value\n  line\\t1\n  \n  end");
+  CHECK(printable_lines("", "  ").empty());
+}
+
 }  // namespace tunesmith::cli

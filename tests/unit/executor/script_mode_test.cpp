@@ -77,8 +77,8 @@ TEST_CASE("argparse understands every value") {
       "import argparse\n"
       "parser = argparse.ArgumentParser()\n"
       "parser.add_argument('--shift', type=float)\n"
-      "parser.add_argument('-x', type=float)\n"
-      "parser.add_argument('-n', type=int)\n"
+      "parser.add_argument('-x', '--x', type=float)\n"
+      "parser.add_argument('-n', '--n', type=int)\n"
       "parser.add_argument('--text')\n"
       "a = parser.parse_args()\n"
       "print(repr((a.shift, a.x, a.n, a.text)))\n"
@@ -87,6 +87,7 @@ TEST_CASE("argparse understands every value") {
                                        {"x", -2.5},
                                        {"n", std::int64_t{-3}},
                                        {"text", std::string("-a; $(x)\n=")}}};
+  fixture.options.json_values = GENERATE(false, true);
   fixture.start(run);
   REQUIRE(fixture.sink->result(0).reason == "");
   CHECK_THAT(testing::read_text(fixture.executor().describe(0)),

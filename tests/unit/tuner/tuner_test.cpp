@@ -88,7 +88,8 @@ TEST_CASE("a job whose first trials all fail ends early and says why") {
   auto log = std::make_shared<FakeLog>();
   auto executor = std::make_unique<FakeExecutor>(log, 3);
   const std::vector<std::string> reasons = GENERATE(values<std::vector<std::string>>(
-      {{"NameError, line 1", "NameError, line 2"}, {"out of memory", "bad lr", "NameError"}}));
+      {{"NameError, line 1", "NameError, line 2"},
+       {"out of memory", "bad lr", "killed", "hung", "NameError"}}));
   executor->on_start = [&](const TrialRun& run, const TrialReporter& reporter) {
     reporter.finish(
         {.outcome = Outcome::failed, .reason = reasons[static_cast<std::size_t>(run.trial)]});
@@ -106,6 +107,21 @@ TEST_CASE("a job whose first trials all fail ends early and says why") {
     CHECK(second.view.count(TrialState::completed) ==
           10 - static_cast<std::int64_t>(reasons.size()));
   }
+}
+
+TEST_CASE("trials that diverge say nothing against the script") {
+  Study study(random_study());
+  auto log = std::make_shared<FakeLog>();
+  auto executor = std::make_unique<FakeExecutor>(log, 2);
+  executor->on_start = [](const TrialRun& run, const TrialReporter& reporter) {
+    reporter.report(1, {{"loss", run.trial < 4 ? std::nan("") : 1.0}});
+    reporter.finish({});
+  };
+  Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 8}});
+  const TuningResult result = tuner.run();
+  CHECK(result.reason == EndReason::trials_spent);
+  CHECK(result.view.count(TrialState::failed) == 4);
+  CHECK(result.view.count(TrialState::completed) == 4);
 }
 
 TEST_CASE("what start throws is a failed trial") {
