@@ -4,24 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 source scripts/common.sh
-
-failed=()
-# check <name> <command>...: a step whose failure does not keep the others from running.
-check() {
-  local name=$1
-  shift
-  step "$name"
-  "$@" || { failed+=("$name"); step "FAILED: $name"; }
-}
-
-# build <preset> [<cmake --build argument>...]: quiet where all is well.
-build() {
-  local preset=$1 log=build/test-$1.log
-  shift
-  mkdir -p build
-  { cmake --preset "$preset" "${python_arguments[@]}" && cmake --build --preset "$preset" "$@"; } >"$log" 2>&1 \
-    || { grep -E -A12 'error:|Error|FAILED' "$log" | head -n 60; tail -n 5 "$log"; return 1; }
-}
+source scripts/checks.sh
 
 step "Installing what is missing"
 scripts/install_dependencies.sh build example test || exit 1
@@ -34,8 +17,6 @@ check "Build release" build release
 check "Build dev" build dev
 check "Build for threads under ThreadSanitizer" build tsan --target test_executor test_store test_study test_tuner
 check "Threads under ThreadSanitizer" ctest --preset tsan -R '^(executor|store|study|tuner): '
-check "Build for AddressSanitizer" build asan --target unit_tests
-check "Unit tests under AddressSanitizer" ctest --preset asan -L unit
 
 [ ${#failed[@]} -eq 0 ] || printf 'Failed so far: %s\n' "${failed[*]}"
 check "All tests" ctest --preset dev
