@@ -39,8 +39,8 @@ struct JobOptions {
   /// Also apply the limits of SageMaker's service (numbers of parameters and values, lengths,
   /// quotas) to a request.
   bool strict_amt = false;
-  /// In place of the job's command; the only one that a SageMaker request has, unless its static hyperparameter
-  /// "sagemaker_program" names a Python script.
+  /// In place of the job's command; the only one that a SageMaker request has, unless its static
+  /// hyperparameter "sagemaker_program" names a Python script.
   std::vector<std::string> command = {};
   /// Data folders by channel name, over the job's: where a request says "s3://…", the local copy.
   std::map<std::string, std::string> channels = {};
