@@ -44,12 +44,15 @@ std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStre
   std::vector<double> weights(count);
   for (double& w : weights) w = -std::log1p(-random.uniform());
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::vector<double> best(count, minus_infinity);
-  std::vector<double> worst(count, -minus_infinity);
+  struct Seen {
+    double best = minus_infinity;
+    double worst = -minus_infinity;
+  };
+  std::vector<Seen> seen(count);
   for (const Observation& o : ended)
     for (std::size_t k = 0; !o.failed && k < count; ++k) {
-      best[k] = std::max(best[k], o.objectives[k]);
-      worst[k] = std::min(worst[k], o.objectives[k]);
+      seen[k].best = std::max(seen[k].best, o.objectives[k]);
+      seen[k].worst = std::min(seen[k].worst, o.objectives[k]);
     }
   for (std::size_t i = 0; i < ended.size(); ++i) {
     if (ended[i].failed) continue;
@@ -57,8 +60,8 @@ std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStre
     double total = 0;
     for (std::size_t k = 0; k < count; ++k) {
       // Halves keep the range of huge values finite.
-      const double range = best[k] / 2 - worst[k] / 2;
-      const double f = range > 0 ? (ended[i].objectives[k] / 2 - best[k] / 2) / range : 0;
+      const double range = seen[k].best / 2 - seen[k].worst / 2;
+      const double f = range > 0 ? (ended[i].objectives[k] / 2 - seen[k].best / 2) / range : 0;
       const double weighted = weights[k] / sum * f;
       smallest = std::min(smallest, weighted);
       total += weighted;
