@@ -35,7 +35,7 @@ for epoch in range(3):
 def make_job(folder, strategy, parallel, trials):
     numeric = {"type": "float", "min": 0, "max": 1}
     if strategy == "grid":
-        numeric["step"] = 0.25
+        numeric["step"] = 0.025
     folder.mkdir()
     (folder / "trial.py").write_text(TRIAL_SCRIPT)
     job = {
@@ -112,7 +112,7 @@ def run_killed(job, kills, rng, trials):
     killed = 0
     while True:
         process = job.start()
-        delay = rng.uniform(0.0, 0.6) if killed < kills else 120
+        delay = rng.uniform(0.0, 0.35) if killed < kills else 120
         try:
             status = process.wait(timeout=delay)
             if status != 0:
@@ -163,7 +163,7 @@ def main():
     args = parser.parse_args()
     for strategy in args.strategies.split(","):
         for parallel in (1, 3):
-            check(os.path.abspath(args.tunesmith), strategy, parallel, 16, args.rounds, args.seed)
+            check(os.path.abspath(args.tunesmith), strategy, parallel, max(16, (2 + 2 * parallel) * args.rounds), args.rounds, args.seed)
     print("%d passed, 0 failed" % (2 * len(args.strategies.split(","))))
 
 
