@@ -54,7 +54,7 @@ struct TunerOptions {
   LogSink log = {};
 };
 
-struct TuningResult {
+struct TUNESMITH_API TuningResult {
   EndReason reason = EndReason::cancelled;
   /// The reason in words, with numbers: "20 of 20 trials"; for too_many_failures also the last
   /// failures' words.
