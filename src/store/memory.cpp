@@ -144,7 +144,7 @@ StorePlugin memory_store() {
           .open = [](const StoreUrl& url) -> std::shared_ptr<Store> {
             if (!url.place.empty()) {
               throw Error(ErrorCode::invalid_argument,
-                          "store \"memory:" + url.place + "\": write \"memory:\"");
+                          "store \"memory:" + url.place + R"(": write "memory:")");
             }
             return std::make_shared<MemoryStore>();
           }};

@@ -17,7 +17,7 @@ namespace {
 /// "tnsm", in the file's header.
 constexpr std::int64_t application = 0x746e736d;
 constexpr std::int64_t version = 1;
-constexpr std::int64_t bytes_looked_through = 8 * 1024 * 1024;
+constexpr std::int64_t bytes_looked_through = 8LL * 1024 * 1024;
 
 struct Table {
   const char* name;

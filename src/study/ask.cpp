@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "study/budget_check.hpp"
 #include "study/study_impl.hpp"
 
@@ -17,12 +20,14 @@ std::string Study::Impl::why_spent_locked() const {
   return preempted_locked() ? "" : why_no_more_trials(fold);
 }
 
-std::optional<TrialRun> Study::Impl::open_next_attempt_locked(TrialId trial, const std::string& why,
+std::optional<TrialRun> Study::Impl::open_next_attempt_locked(TrialId trial, std::string why,
                                                               const Precondition& precondition) {
   const int attempt = fold.trial(trial).attempt + 1;
-  const AppendResult result = append_locked(
-      {{.kind = EventKind::restarted, .trial = trial, .attempt = attempt, .payload = why}},
-      precondition);
+  const AppendResult result = append_locked({{.kind = EventKind::restarted,
+                                              .trial = trial,
+                                              .attempt = attempt,
+                                              .payload = std::move(why)}},
+                                            precondition);
   if (result.status != AppendResult::Status::ok) return {};
   TrialRun run = run_locked(trial);
   // Another process may have gone on already: then the caller's attempt is closed again, as its

@@ -222,7 +222,7 @@ TrialRun Study::restart(const TrialRun& run, std::string why) {
   impl_->catch_up_locked();
   if (impl_->fold.is_open(run.trial, run.attempt)) {
     const auto open = Precondition::attempt_is_open(run.trial, run.attempt);
-    if (auto next = impl_->open_next_attempt_locked(run.trial, why, open)) return *next;
+    if (auto next = impl_->open_next_attempt_locked(run.trial, std::move(why), open)) return *next;
   }
   throw Error(ErrorCode::invalid_argument, "attempt " + std::to_string(run.attempt) + " of trial " +
                                                std::to_string(run.trial) +

@@ -27,11 +27,11 @@ struct Study::Impl {
   std::string why_spent_locked() const;
   std::optional<TrialId> preempted_locked() const;
   /// Opens the trial's next attempt; nothing where the precondition does not hold.
-  std::optional<TrialRun> open_next_attempt_locked(TrialId trial, const std::string& why,
+  std::optional<TrialRun> open_next_attempt_locked(TrialId trial, std::string why,
                                                    const Precondition& precondition);
   /// What comes before the strategy's: the baseline, or the next in line.
   std::optional<SuggestionRecord> waiting_configuration_locked() const;
-  TrialRun run_locked(TrialId trial) const;
+  TrialRun run_locked(TrialId id) const;
 
   Asked ask();
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);

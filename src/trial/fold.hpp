@@ -35,11 +35,11 @@ class StudyFold {
   }
   /// Trials that are not final, by id.
   const std::set<TrialId>& unfinished() const noexcept { return unfinished_; }
-  bool is_open(TrialId trial, int attempt) const noexcept;
+  bool is_open(TrialId id, int attempt) const noexcept;
   /// Configurations in line, the next one first.
   const std::deque<QueuedConfiguration>& queue() const noexcept { return queue_; }
   const std::optional<std::string>& stop_requested() const noexcept { return data_.stop; }
-  bool stop_requested(TrialId trial) const noexcept;
+  bool stop_requested(TrialId id) const noexcept;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
   Seconds active_time() const noexcept { return data_.active_time; }
   /// Time of the event up to which active_time() counts.

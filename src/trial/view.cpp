@@ -90,6 +90,7 @@ std::vector<TrialId> StudyView::front() const {
     front.push_back(std::move(point));
   }
   std::vector<TrialId> ids;
+  ids.reserve(front.size());
   for (const Point& point : front) ids.push_back(point.id);
   return ids;
 }
