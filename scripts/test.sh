@@ -16,7 +16,7 @@ check "Format" scripts/check_format.sh
 check "Build release" build release
 check "Build dev" build dev
 check "Build for threads under ThreadSanitizer" build tsan --target test_executor test_store test_study test_tuner
-check "Threads under ThreadSanitizer" ctest --preset tsan -R '^(executor|store|study|tuner): '
+check "Threads under ThreadSanitizer" ctest --preset tsan -R '^(executor|store|study|tuner):'
 
 [ ${#failed[@]} -eq 0 ] || printf 'Failed so far: %s\n' "${failed[*]}"
 check "All tests" ctest --preset dev
