@@ -181,6 +181,9 @@ struct Tuner::Impl {
       stop_running(true);
       return;
     }
+    for (const TrialRun& run : sink->running()) {
+      if (view.stop_requested(run.trial)) executor->request_stop(run);
+    }
     if (first_trials_failed(view)) {
       finish_search(EndReason::too_many_failures,
                     "the first " + std::to_string(failures(view) - failures_before) +

@@ -229,6 +229,26 @@ TEST_CASE("a stop request in the log reaches the tuner") {
   CHECK(result.explanation == "stopped from elsewhere");
 }
 
+TEST_CASE("a stop request for one trial reaches a silent one, and no other") {
+  Study study(random_study());
+  auto log = std::make_shared<FakeLog>();
+  auto executor = std::make_unique<FakeExecutor>(log, 1);
+  executor->on_start = [&](const TrialRun& run, const TrialReporter& reporter) {
+    reporter.report(1, {{"loss", 1.0}});
+    if (run.trial == 1) {
+      study.request_stop("this one only", run.trial);
+    } else {
+      reporter.finish({});
+    }
+  };
+  Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 3}});
+  const TuningResult result = tuner.run();
+  CHECK(result.reason == EndReason::trials_spent);
+  CHECK(result.view.trial(1).state == TrialState::stopped);
+  CHECK(result.view.count(TrialState::completed) == 2);
+  CHECK(log->stopped.size() == 1);
+}
+
 TEST_CASE("the time budget ends the job and what runs") {
   Study study(random_study());
   auto log = std::make_shared<FakeLog>();
