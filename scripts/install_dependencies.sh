@@ -36,7 +36,7 @@ need_example() {
 
 need_test() {
   need_package catch2
-  python_with pytest >/dev/null || packages+=(python3-pytest)
+  python_with pytest jsonschema >/dev/null || packages+=(python3-pytest python3-jsonschema)
   need_command clang-format clang-format
 }
 

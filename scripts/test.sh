@@ -8,8 +8,8 @@ source scripts/checks.sh
 
 step "Installing what is missing"
 scripts/install_dependencies.sh build example test || exit 1
-# The module is built for the Python that runs its tests.
-pytest_python=$(python_with pytest) || exit 1
+# The module is built for the Python that runs the tests.
+pytest_python=$(python_with pytest jsonschema) || exit 1
 python_arguments=("-DPython_EXECUTABLE=$pytest_python" "-DPython3_EXECUTABLE=$pytest_python")
 
 check "Format" scripts/check_format.sh
