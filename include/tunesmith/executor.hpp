@@ -28,9 +28,9 @@ struct TrialResult {
   /// In words, e.g. "exit status 1: ModuleNotFoundError: No module named 'torch'". Required unless
   /// completed.
   std::string reason = {};
-  /// Final metrics, where the host knows them; else they are taken from the reports by the
+  /// Final metrics, where the host knows them; empty: they are taken from the reports by the
   /// problem's final rule.
-  std::optional<Metrics> metrics = {};
+  Metrics metrics = {};
 };
 
 /// Receives what executors say; implemented by the tuner. Thread-safe.

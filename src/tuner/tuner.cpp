@@ -19,10 +19,14 @@ namespace {
 constexpr Seconds lease_time{30};
 constexpr Seconds housekeeping_interval{1};
 
-std::string process_name() {
+/// Unique among the tuners alive, in whatever process: leases are told apart by it.
+std::string lease_owner() {
+  static std::atomic<int> tuners = 0;
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host = {'?'};
-  return "process " + std::to_string(getpid()) + " on " + host.data();
+  const int number = ++tuners;
+  return "process " + std::to_string(getpid()) + " on " + host.data() +
+         (number > 1 ? " (its tuner " + std::to_string(number) + ")" : "");
 }
 
 /// The feasible trials in order of their first objective, best first, cut at `count`; with several
@@ -71,7 +75,7 @@ struct Tuner::Impl {
       : study(the_study),
         executor(std::move(the_executor)),
         options(std::move(the_options)),
-        owner(process_name()),
+        owner(lease_owner()),
         clock(system_clock()),
         sink(std::make_shared<TunerSink>(study)) {}
 

@@ -26,7 +26,7 @@ ts::TuningResult tune(const std::string& url, std::int64_t trials) {
                    .store = ts::open_store(url)});
   auto loss = [](const ts::TrialRun& run, const ts::TrialReporter&) {
     const double lr = run.configuration.number("lr");
-    return ts::TrialResult{.metrics = ts::Metrics{{"loss", (lr - 0.01) * (lr - 0.01)}}};
+    return ts::TrialResult{.metrics = {{"loss", (lr - 0.01) * (lr - 0.01)}}};
   };
   ts::Tuner tuner(study, ts::thread_pool_executor(loss, {.max_parallel = 2}),
                   {.budget = {.max_trials = trials}});

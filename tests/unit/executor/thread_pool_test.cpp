@@ -19,7 +19,7 @@ TEST_CASE("Objectives run on threads, report and end with their result") {
   const auto executor = thread_pool_executor(
       [](const TrialRun& run, const TrialReporter& reporter) -> TrialResult {
         reporter.report(1, {{"loss", run.configuration.number("x")}});
-        return {.metrics = Metrics{{"loss", 7.0}}};
+        return {.metrics = {{"loss", 7.0}}};
       },
       {.max_parallel = 3});
   CHECK(executor->capacity() == 3);

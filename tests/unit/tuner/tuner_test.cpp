@@ -75,7 +75,7 @@ TEST_CASE("the first trial runs alone until it is heard of") {
   executor->on_start = [&](const TrialRun& run, const TrialReporter& reporter) {
     if (run.trial > 0 && !first_ended) overtaken = true;
     if (run.trial == 0) first_ended = true;
-    fake->finish_later(reporter, {.metrics = Metrics{{"loss", 1.0}}}, Seconds(0.05));
+    fake->finish_later(reporter, {.metrics = {{"loss", 1.0}}}, Seconds(0.05));
   };
   Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 9}});
   tuner.run();
@@ -130,7 +130,7 @@ TEST_CASE("what start throws is a failed trial") {
   auto executor = std::make_unique<FakeExecutor>(log);
   executor->on_start = [](const TrialRun& run, const TrialReporter& reporter) {
     if (run.trial == 1) throw std::runtime_error("no such program");
-    reporter.finish({.metrics = Metrics{{"loss", 1.0}}});
+    reporter.finish({.metrics = {{"loss", 1.0}}});
   };
   Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 3}});
   const TuningResult result = tuner.run();
@@ -145,7 +145,7 @@ TEST_CASE("reaching the target stops what still runs") {
   auto executor = std::make_unique<FakeExecutor>(log, 3);
   executor->on_start = [](const TrialRun& run, const TrialReporter& reporter) {
     reporter.report(1, {{"loss", 5.0}});
-    if (run.trial == 2) reporter.finish({.metrics = Metrics{{"loss", 0.25}}});
+    if (run.trial == 2) reporter.finish({.metrics = {{"loss", 0.25}}});
   };
   Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 50, .target = 0.3}});
   const TuningResult result = tuner.run();
@@ -200,7 +200,7 @@ TEST_CASE("attempts that a dead tuner left are harvested, or run again") {
   executor->on_recover = [](const TrialRun&, const std::string& handle,
                             const TrialReporter& reporter) {
     if (handle != "first") return Recovery::gone;
-    reporter.finish({.metrics = Metrics{{"loss", 0.125}}});
+    reporter.finish({.metrics = {{"loss", 0.125}}});
     return Recovery::finished;
   };
   Tuner tuner(study, std::move(executor), {});
