@@ -14,15 +14,23 @@
 
 namespace tunesmith {
 
+/// A plug-in named in a job, with its options as a JSON object.
+struct PluginChoice {
+  std::string name = {};
+  std::string options = "{}";
+  bool operator==(const PluginChoice&) const = default;
+};
+
 /// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end.
 /// Written in tunesmith's own schema (docs/job.md, job_schema()) or as Amazon SageMaker's
 /// CreateHyperParameterTuningJob request, which is told by its "HyperParameterTuningJobName" key.
 struct Job {
   std::string name = {};
   Problem problem = {};
-  /// Name in search_strategies() and its options as a JSON object.
-  std::string strategy = "bayesian";
-  std::string strategy_options = "{}";
+  /// One of search_strategies().
+  PluginChoice strategy = {.name = "bayesian"};
+  /// Of stopping_rules().
+  std::vector<PluginChoice> stopping_rules = {};
   /// Trials' processes; `folder` and `base_folder` are filled in from the caller's, see load_job.
   SubprocessOptions executor = {};
   Budget budget = {};

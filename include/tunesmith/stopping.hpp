@@ -46,14 +46,16 @@ class TUNESMITH_API StoppingRule {
 
 struct MedianRuleOptions {
   /// Completed trials to compare with before anything is stopped; ≥ 1.
-  int min_trials = 3;
-  /// Reports a trial makes before it may be stopped; ≥ 1.
-  int min_reports = 3;
+  int min_trials = 5;
+  /// Resource levels a trial reports before it may be stopped; ≥ 1.
+  int min_levels = 1;
 };
-/// Stops a trial whose best objective so far is worse than the median, over completed trials, of
-/// their running means up to the same resource level (Golovin et al., Google Vizier, KDD 2017,
-/// section 3.2.1; it is what Amazon SageMaker's early stopping "Auto" does). With several
-/// objectives the first one counts. O(log n) per report.
+/// Stops a trial whose objective is worse than the median, over completed trials, of their running
+/// means up to the same resource level: the published rule of Amazon SageMaker's early stopping
+/// ("TrainingJobEarlyStoppingType": "Auto"), after Golovin et al., Google Vizier, KDD 2017. With
+/// several objectives the first one counts; values that are not finite are passed over. Throws
+/// Error{invalid_argument} for unusable options. O(log n) per report, and once per completed trial
+/// and level O(n).
 TUNESMITH_API std::shared_ptr<StoppingRule> median_rule(MedianRuleOptions options = {});
 
 /// The rules a job file can name, with their options.

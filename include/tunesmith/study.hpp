@@ -11,6 +11,7 @@
 #include "tunesmith/export.hpp"
 #include "tunesmith/log.hpp"
 #include "tunesmith/search.hpp"
+#include "tunesmith/stopping.hpp"
 #include "tunesmith/store.hpp"
 #include "tunesmith/trial.hpp"
 
@@ -22,6 +23,8 @@ struct StudyOptions {
   Problem problem = {};
   /// Null: bayesian_search().
   std::shared_ptr<SearchStrategy> search = {};
+  /// Judge running trials by what they report; each instance serves this study alone.
+  std::vector<std::shared_ptr<StoppingRule>> stopping_rules = {};
   /// Null: open_store("memory:").
   std::shared_ptr<Store> store = {};
   /// Null: system_clock().
@@ -100,7 +103,8 @@ class TUNESMITH_API Study {
   /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are
   /// dropped, and answered with `stop`. A level may be reported again: the latest values hold; the
   /// same values once more are not recorded. Answers `stop` once a stop was requested for the trial
-  /// or the study. Throws Error{invalid_argument} for a level that is not finite.
+  /// or the study, by a stopping rule or anybody else. Throws Error{invalid_argument} for a level
+  /// that is not finite, and what stopping rules throw (the report is recorded all the same).
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);
 
   /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A

@@ -15,6 +15,7 @@
 #include "tunesmith/problem.hpp"
 #include "tunesmith/search.hpp"
 #include "tunesmith/space.hpp"
+#include "tunesmith/stopping.hpp"
 #include "tunesmith/store.hpp"
 #include "tunesmith/study.hpp"
 #include "tunesmith/subprocess_executor.hpp"

@@ -60,7 +60,7 @@ void check_runnable(const Job& job) {
 int dry_run(const Job& job) {
   Study study({.name = job.name,
                .problem = job.problem,
-               .search = make_search(job.strategy, job.strategy_options)});
+               .search = make_search(job.strategy.name, job.strategy.options)});
   const Asked first = study.ask();
   if (!first) throw Error(ErrorCode::invalid_job, "the space has no configuration to try");
   const CommandLine line = command_line(job.executor, job.problem, *first);
@@ -83,13 +83,13 @@ void compare_with_record(const Place& place, const std::string& text, const Job&
   for (const Difference& change : changes) std::cerr << "  " << printable(to_text(change)) << "\n";
   try {
     const Job old = load_job(before);
-    if (old.strategy != job.strategy || old.strategy_options != job.strategy_options) {
+    if (old.strategy != job.strategy) {
       std::string path = "/strategy";
       for (const Difference& change : changes) {
         if (change.path == "/HyperParameterTuningJobConfig/Strategy") path = change.path;
       }
       throw Error(ErrorCode::study_mismatch,
-                  {{path, "was \"" + old.strategy + "\" with " + old.strategy_options,
+                  {{path, "was \"" + old.strategy.name + "\" with " + old.strategy.options,
                     "unchanged for the life of a study"}});
     }
   } catch (const Error& error) {

@@ -82,8 +82,8 @@ class Mapper {
 
   void map_config(const Part& config) {
     const std::string strategy = *config.text("Strategy");
-    if (strategy == "Random") job_.strategy = "random";
-    if (strategy == "Grid") job_.strategy = "grid";
+    if (strategy == "Random") job_.strategy.name = "random";
+    if (strategy == "Grid") job_.strategy.name = "grid";
     if (strategy == "Hyperband") {
       refuse(config.path("Strategy"), "Hyperband", "\"Bayesian\", \"Random\", \"Grid\"");
     }
@@ -97,7 +97,7 @@ class Mapper {
     job_.executor.max_parallel = job_.max_parallel;
     job_.problem.seed = static_cast<std::uint64_t>(config.integer("RandomSeed").value_or(0));
     if (config.text("TrainingJobEarlyStoppingType") == "Auto") {
-      refuse(config.path("TrainingJobEarlyStoppingType"), "early stopping", "\"Off\"");
+      job_.stopping_rules.push_back({.name = "median"});
     }
     const auto criteria = config.part("TuningJobCompletionCriteria");
     if (!criteria) return;

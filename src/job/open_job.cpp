@@ -2,6 +2,7 @@
 
 #include "tunesmith/job.hpp"
 #include "tunesmith/search.hpp"
+#include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
 
@@ -12,11 +13,16 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
   }
   if (!mistakes.empty()) throw Error(ErrorCode::invalid_job, std::move(mistakes));
 
+  std::vector<std::shared_ptr<StoppingRule>> rules;
+  for (const PluginChoice& rule : job.stopping_rules) {
+    rules.push_back(make_stopping_rule(rule.name, rule.options));
+  }
   OpenedJob opened;
   opened.study = std::make_unique<Study>(
       StudyOptions{.name = job.name,
                    .problem = job.problem,
-                   .search = make_search(job.strategy, job.strategy_options),
+                   .search = make_search(job.strategy.name, job.strategy.options),
+                   .stopping_rules = std::move(rules),
                    .store = std::move(store),
                    .log = callbacks.log});
   SubprocessOptions executor = job.executor;

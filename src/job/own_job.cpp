@@ -1,12 +1,13 @@
 #include "job/own_job.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include "job/execution.hpp"
+#include "job/plugin_choice.hpp"
 #include "trial/budget_json.hpp"
 #include "trial/problem_json.hpp"
 #include "tunesmith/search.hpp"
+#include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
 namespace {
@@ -20,55 +21,22 @@ void read_name(ObjectReader& reader, Job& job) {
   job.name = *name;
 }
 
-/// "bayesian", or {"name": "bayesian", "<option>": …}.
-void read_strategy(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) {
-  const Json* field = reader.find("strategy");
-  if (field == nullptr) return;
-  std::vector<std::string> names;
-  std::string allowed = "one of";
-  for (const PluginInfo& info : search_strategies()) {
-    names.push_back(info.name);
-    allowed += " \"" + info.name + "\"";
+void read_plugins(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) {
+  if (const Json* field = reader.find("strategy")) {
+    const auto check = [](const PluginChoice& choice) { make_search(choice.name, choice.options); };
+    read_plugin_choice(*field, reader.path("strategy"), search_strategies(), check, job.strategy,
+                       mistakes);
   }
-  const std::string path = reader.path("strategy");
-  const Json* name = field;
-  std::string name_path = path;
-  if (field->is_object()) {
-    const auto it = field->find("name");
-    name_path += "/name";
-    if (it == field->end()) {
-      mistakes.push_back({name_path, "is missing", allowed});
-      return;
-    }
-    name = &*it;
-  }
-  if (name->is_discarded()) return;
-  if (!name->is_string()) {
-    mistakes.push_back({name_path, "is " + json_kind(*name) + " (" + json_excerpt(*name) + ")",
-                        field->is_object() ? allowed : allowed + ", or an object with \"name\""});
-    return;
-  }
-  const auto word = name->get<std::string>();
-  if (std::find(names.begin(), names.end(), word) == names.end()) {
-    const std::string guess = closest(word, names);
-    mistakes.push_back(
-        {name_path,
-         "is " + json_excerpt(*name) + (guess.empty() ? "" : "; did you mean \"" + guess + "\"?"),
-         allowed});
-    return;
-  }
-  job.strategy = word;
-  if (!field->is_object()) return;
-  Json strategy_options = *field;
-  strategy_options.erase("name");
-  job.strategy_options = json_text(strategy_options);
-  try {
-    make_search(job.strategy, job.strategy_options);
-  } catch (const Error& error) {
-    for (Mistake mistake : error.mistakes()) {
-      mistake.path = path + mistake.path;
-      mistakes.push_back(std::move(mistake));
-    }
+  const Json* rules = reader.array("stopping_rules");
+  if (rules == nullptr) return;
+  const auto check = [](const PluginChoice& choice) {
+    make_stopping_rule(choice.name, choice.options);
+  };
+  for (std::size_t i = 0; i < rules->size(); ++i) {
+    PluginChoice choice;
+    read_plugin_choice((*rules)[i], reader.path("stopping_rules") + "/" + std::to_string(i),
+                       stopping_rules(), check, choice, mistakes);
+    job.stopping_rules.push_back(std::move(choice));
   }
 }
 
@@ -88,7 +56,7 @@ void read_limits(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes)
 
 /// A grid has no end where a parameter has infinitely many values.
 void check_grid(const Job& job, std::vector<Mistake>& mistakes) {
-  if (job.strategy != "grid") return;
+  if (job.strategy.name != "grid") return;
   for (const Parameter& parameter : job.problem.space.parameters()) {
     if (parameter.cardinality()) continue;
     mistakes.push_back({"/parameters" + pointer_step(parameter.name),
@@ -153,7 +121,7 @@ Job read_own_job(const Json& json, const JobOptions& options, std::vector<Mistak
   const std::size_t before = mistakes.size();
   read_job_problem(json, reader, job, mistakes);
   const bool problem_is_good = mistakes.size() == before;
-  read_strategy(reader, job, mistakes);
+  read_plugins(reader, job, mistakes);
   read_limits(reader, job, mistakes);
   read_execution(reader, options.base_folder, job, mistakes);
   if (problem_is_good) check_grid(job, mistakes);

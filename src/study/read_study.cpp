@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "study/log_reader.hpp"
 #include "tunesmith/study.hpp"
@@ -12,19 +13,21 @@ constexpr Sequence page = 8192;
 StudyFold read(Store& store, std::string_view name, Sequence last) {
   const OpenedStudy opened = store.open_study(name, "");
   StudyFold fold(read_stored_problem(std::string(name), opened.problem_json));
-  read_log(store, opened.key, fold, last);
+  read_log(store, opened.key, 0, last, [&](const StoredEvent& stored) { fold.apply(stored); });
   return fold;
 }
 
 }  // namespace
 
-void read_log(Store& store, StudyKey study, StudyFold& fold, Sequence last) {
+void read_log(Store& store, StudyKey study, Sequence after, Sequence last,
+              const std::function<void(StoredEvent)>& take) {
   for (;;) {
-    const Sequence wanted = std::min(page, last - fold.prefix());
+    const Sequence wanted = std::min(page, last - after);
     if (wanted <= 0) return;
-    const auto events = store.events_since(study, fold.prefix(), static_cast<std::size_t>(wanted));
-    for (const StoredEvent& event : events) fold.apply(event);
+    auto events = store.events_since(study, after, static_cast<std::size_t>(wanted));
+    for (StoredEvent& event : events) take(std::move(event));
     if (std::ssize(events) < wanted) return;
+    after += wanted;
   }
 }
 

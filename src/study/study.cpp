@@ -29,6 +29,9 @@ StudyOptions with_defaults(StudyOptions options) {
   options.problem = usable(std::move(options.problem));
   if (!options.search) options.search = bayesian_search();
   if (!options.store) options.store = open_store("memory:");
+  for (const auto& rule : options.stopping_rules) {
+    if (rule == nullptr) throw Error(ErrorCode::invalid_argument, "a stopping rule is null");
+  }
   if (!options.clock) options.clock = system_clock();
   return options;
 }
@@ -62,20 +65,35 @@ const char* to_string(Told told) noexcept {
 Study::Impl::Impl(StudyOptions options, Problem the_problem, const OpenedStudy& opened)
     : name(std::move(options.name)),
       strategy(std::move(options.search)),
+      rules(std::move(options.stopping_rules)),
       store(std::move(options.store)),
       clock(std::move(options.clock)),
       log(std::move(options.log)),
       key(opened.key),
       fold(std::move(the_problem)) {
-  catch_up_locked();
+  // What the log calls for was answered when it was written: trials that ran then begin again, and
+  // are judged by what they report next.
+  constexpr std::size_t stretch = 8192;
+  read_log(*store, key, 0, std::numeric_limits<Sequence>::max(), [&](StoredEvent stored) {
+    take_locked(std::move(stored));
+    if (unread.size() >= stretch) consult_rules_locked(false);
+  });
+  consult_rules_locked(false);
   if (log && !opened.created) {
     log(LogLevel::info, "study \"" + name + "\" goes on after " + std::to_string(fold.size()) +
                             (fold.size() == 1 ? " trial" : " trials"));
   }
 }
 
-void Study::Impl::catch_up_locked() const {
-  read_log(*store, key, fold, std::numeric_limits<Sequence>::max());
+void Study::Impl::take_locked(StoredEvent stored) {
+  fold.apply(stored);
+  if (!rules.empty()) unread.push_back(std::move(stored));
+}
+
+void Study::Impl::catch_up_locked() {
+  read_log(*store, key, fold.prefix(), std::numeric_limits<Sequence>::max(),
+           [&](StoredEvent stored) { take_locked(std::move(stored)); });
+  consult_rules_locked();
 }
 
 AppendResult Study::Impl::append_locked(std::vector<Event> events,
@@ -84,7 +102,8 @@ AppendResult Study::Impl::append_locked(std::vector<Event> events,
   for (Event& event : events) event.time = now;
   const AppendResult result = store->append(key, events, precondition);
   if (result.status == AppendResult::Status::ok && result.first == fold.prefix() + 1) {
-    for (Event& event : events) fold.apply({fold.prefix() + 1, std::move(event)});
+    for (Event& event : events) take_locked({fold.prefix() + 1, std::move(event)});
+    consult_rules_locked();
   } else {
     catch_up_locked();
     if (result.status == AppendResult::Status::ok && fold.prefix() < result.first) {

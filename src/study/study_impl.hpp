@@ -18,7 +18,9 @@ namespace tunesmith {
 struct Study::Impl {
   Impl(StudyOptions options, Problem the_problem, const OpenedStudy& opened);
 
-  void catch_up_locked() const;
+  /// Takes an event into the fold and keeps it for the rules.
+  void take_locked(StoredEvent stored);
+  void catch_up_locked();
   AppendResult append_locked(std::vector<Event> events, const Precondition& precondition);
   /// As above, for events that nothing can keep out.
   void record_locked(Event event);
@@ -33,6 +35,11 @@ struct Study::Impl {
   std::optional<SuggestionRecord> waiting_configuration_locked() const;
   TrialRun run_locked(TrialId id) const;
 
+  /// Feeds the rules what is new; with `act`, their actions become stop requests, which the rules
+  /// read in their turn.
+  void consult_rules_locked(bool act = true);
+  void act_locked(const StoppingRule& rule, const Action& action);
+
   Asked ask();
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);
   Told tell(const TrialRun& run, TrialResult result);
@@ -42,6 +49,7 @@ struct Study::Impl {
 
   std::string name;
   std::shared_ptr<SearchStrategy> strategy;
+  std::vector<std::shared_ptr<StoppingRule>> rules;
   std::shared_ptr<Store> store;
   std::shared_ptr<const Clock> clock;
   LogSink log;
@@ -52,6 +60,9 @@ struct Study::Impl {
 
   mutable std::mutex state;
   mutable StudyFold fold;
+  /// Events that the rules have not been fed yet; always empty without rules.
+  std::vector<StoredEvent> unread;
+  bool consulting = false;
   /// This object's tuner is at work: time counts between events too.
   bool in_session = false;
 };

@@ -95,6 +95,10 @@ Told Study::Impl::tell(const TrialRun& run, TrialResult result) {
                         .metric = metric});
     }
   }
+  // Who asked for the end knows better why than whoever carried it out.
+  if (result.outcome == Outcome::stopped && fold.stop_requested(run.trial)) {
+    result.reason = fold.why_stopped(run.trial);
+  }
   if (result.outcome != Outcome::completed && result.reason.empty()) {
     result.reason = "no reason given";
   }

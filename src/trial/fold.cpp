@@ -62,6 +62,12 @@ bool StudyFold::stop_requested(TrialId id) const noexcept {
   return data_.stop.has_value() || data_.stopping.contains(id);
 }
 
+std::string StudyFold::why_stopped(TrialId id) const {
+  const auto found = data_.stopping.find(id);
+  if (found != data_.stopping.end()) return found->second;
+  return data_.stop.value_or("");
+}
+
 Metrics StudyFold::reported_metrics(const Trial& trial) const {
   const Objective& first = problem_->objectives.at(0);
   auto picked =
@@ -170,7 +176,7 @@ void StudyFold::begin_session(const Event& event) {
 
 void StudyFold::request_stop(const Event& event) {
   if (event.trial >= 0) {
-    data_.stopping.insert(event.trial);
+    data_.stopping.emplace(event.trial, event.payload);
   } else {
     data_.stop = event.payload;
   }

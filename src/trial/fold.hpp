@@ -40,6 +40,8 @@ class StudyFold {
   const std::deque<QueuedConfiguration>& queue() const noexcept { return queue_; }
   const std::optional<std::string>& stop_requested() const noexcept { return data_.stop; }
   bool stop_requested(TrialId id) const noexcept;
+  /// The words of the request; empty where there is none.
+  std::string why_stopped(TrialId id) const;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
   Seconds active_time() const noexcept { return data_.active_time; }
   /// Time of the event up to which active_time() counts.

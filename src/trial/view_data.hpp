@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +24,8 @@ struct StudyView::Data {
   int failures_in_a_row = 0;
   Seconds active_time = Seconds(0);
   std::optional<std::string> stop = {};
-  std::set<TrialId> stopping = {};
+  /// Trials that were asked to stop, with the reason.
+  std::map<TrialId, std::string> stopping = {};
   std::optional<TrialId> baseline = {};
   /// Kept up to date for one objective only; with several the front is computed when asked for.
   std::optional<TrialId> best = {};

@@ -98,8 +98,11 @@ TEST_CASE("own job: every key is read") {
   CHECK(job.executor.max_parallel == 3);
   CHECK(job.max_parallel == 3);
   CHECK(job.keep_best == 2);
-  CHECK(job.strategy == "bayesian");
-  CHECK(test::parsed(job.strategy_options) == test::parsed(R"({"initial_trials": 6})"));
+  CHECK(job.strategy.name == "bayesian");
+  CHECK(test::parsed(job.strategy.options) == test::parsed(R"({"initial_trials": 6})"));
+  REQUIRE(job.stopping_rules.size() == 1);
+  CHECK(job.stopping_rules[0].name == "median");
+  CHECK(test::parsed(job.stopping_rules[0].options) == test::parsed(R"({"min_trials": 4})"));
   CHECK(job.budget == Budget{.max_trials = 20,
                              .max_time = Seconds(3600),
                              .target = 0.1,
@@ -118,7 +121,7 @@ TEST_CASE("own job: what is left out has its default") {
     json.erase(key);
   }
   const Job job = load_job(json_text(json));
-  CHECK(job.strategy == "bayesian");
+  CHECK(job.strategy.name == "bayesian");
   CHECK(job.budget == Budget{});
   CHECK(job.max_parallel == 1);
   CHECK(job.executor.grace == Seconds(120));

@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "tunesmith/job.hpp"
 #include "tunesmith/search.hpp"
+#include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
 namespace {
@@ -54,12 +55,15 @@ TEST_CASE("schema: has exactly the keys that the reader knows") {
   CHECK(keys(parameters[3]["properties"]) == known_at("/parameters/epochs"));
 }
 
-TEST_CASE("schema: the strategies and their options come from their table") {
-  const Json strategy = test::parsed(job_schema())["properties"]["strategy"];
-  const Json& forms = strategy["oneOf"];
-  REQUIRE(forms.size() == search_strategies().size() + 1);
-  for (std::size_t i = 0; i < search_strategies().size(); ++i) {
-    const PluginInfo& info = search_strategies()[i];
+TEST_CASE("schema: plug-ins and their options come from their tables") {
+  const Json properties = test::parsed(job_schema())["properties"];
+  const bool rules = GENERATE(false, true);
+  const std::vector<PluginInfo>& infos = rules ? stopping_rules() : search_strategies();
+  const Json& forms =
+      rules ? properties["stopping_rules"]["items"]["oneOf"] : properties["strategy"]["oneOf"];
+  REQUIRE(forms.size() == infos.size() + 1);
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const PluginInfo& info = infos[i];
     CHECK(forms[0]["enum"][i] == info.name);
     std::set<std::string> expected = {"name"};
     for (const OptionInfo& option : info.options) expected.insert(option.name);

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "core/plugin_table.hpp"
+#include "tunesmith/stopping.hpp"
+
+namespace tunesmith {
+
+/// What a stopping rule's source file hands to the registry; rules.def names its function.
+using RulePlugin = Plugin<StoppingRule>;
+
+}  // namespace tunesmith

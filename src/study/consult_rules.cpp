@@ -1,0 +1,43 @@
+#include <utility>
+
+#include "study/study_impl.hpp"
+
+namespace tunesmith {
+
+void Study::Impl::consult_rules_locked(bool act) {
+  if (consulting) return;
+  consulting = true;
+  struct Done {
+    bool& flag;
+    ~Done() { flag = false; }
+  } const done{consulting};
+  while (!unread.empty()) {
+    const std::vector<StoredEvent> stretch = std::exchange(unread, {});
+    const StudyView view = fold.snapshot();
+    for (const auto& rule : rules) {
+      for (const Action& action : rule->on_events(view, stretch)) {
+        if (act) act_locked(*rule, action);
+      }
+    }
+  }
+}
+
+void Study::Impl::act_locked(const StoppingRule& rule, const Action& action) {
+  const bool one_trial = action.kind == Action::Kind::stop_trial;
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::invalid_argument, "stopping rule \"" + rule.name() + "\" " + what);
+  };
+  if (action.reason.empty()) refuse("gives no reason for an action");
+  if (one_trial && (action.trial < 0 || action.trial >= static_cast<TrialId>(fold.size()))) {
+    refuse("stops trial " + std::to_string(action.trial) + ", which does not exist");
+  }
+  const bool in_vain = one_trial ? fold.trial(action.trial).state != TrialState::running ||
+                                       fold.stop_requested(action.trial)
+                                 : fold.stop_requested().has_value();
+  if (in_vain) return;
+  record_locked({.kind = EventKind::stop_requested,
+                 .trial = one_trial ? action.trial : -1,
+                 .payload = rule.name() + ": " + action.reason});
+}
+
+}  // namespace tunesmith
