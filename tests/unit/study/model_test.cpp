@@ -50,6 +50,15 @@ class Model {
     if (outcome != Outcome::preempted) trials_[run.trial].outcome = outcome;
   }
 
+  void stop_requested(TrialId trial) {
+    const std::lock_guard lock(mutex_);
+    stopping_.insert(trial);
+  }
+  bool asked_to_stop(TrialId trial) {
+    const std::lock_guard lock(mutex_);
+    return stopping_.contains(trial);
+  }
+
   const std::set<std::string>& broken() const { return broken_; }
 
   void compare(const StudyView& view) const {
@@ -80,6 +89,7 @@ class Model {
  private:
   std::mutex mutex_;
   std::map<TrialId, Expected> trials_;
+  std::set<TrialId> stopping_;
   std::set<std::string> broken_;
 };
 
@@ -109,6 +119,10 @@ class Worker {
         study_.set_budget({.max_trials = static_cast<std::int64_t>(60000 + random_.below(5))});
       } else if (what < 94) {
         study_.started(mine_[0], "handle");
+      } else if (what < 96) {
+        ask_to_stop();
+      } else if (what < 97) {
+        restart();
       } else {
         look();
       }
@@ -130,7 +144,8 @@ class Worker {
     const auto level = static_cast<double>(random_.below(4));
     const double value = random_.uniform();
     const Decision decision = study_.report(run, level, {{"loss", value}});
-    model_.expect(decision == Decision::keep_going, "nobody asked to stop");
+    model_.expect((decision == Decision::stop) == model_.asked_to_stop(run.trial),
+                  "reports say whether somebody asked to stop");
     model_.reported(run, level, value);
   }
 
@@ -147,6 +162,19 @@ class Worker {
         again == Told::duplicate || (outcome == Outcome::preempted && again == Told::fenced),
         "the second tell is a duplicate");
     over_.push_back(run);
+  }
+
+  void ask_to_stop() {
+    const TrialRun& run = mine_[random_.below(mine_.size())];
+    study_.request_stop("enough", run.trial);
+    model_.stop_requested(run.trial);
+  }
+
+  void restart() {
+    const std::size_t index = random_.below(mine_.size());
+    over_.push_back(mine_[index]);
+    mine_[index] = study_.restart(mine_[index], "again");
+    model_.opened(mine_[index]);
   }
 
   void come_late() {
@@ -179,13 +207,32 @@ class Worker {
   std::vector<TrialRun> over_;
 };
 
+/// Whether a study feeds its rules every event once and in order, whichever thread wrote it.
+class CountingRule final : public StoppingRule {
+ public:
+  std::string name() const override { return "counting"; }
+  std::vector<Action> on_events(const StudyView&, std::span<const StoredEvent> news) override {
+    for (const StoredEvent& stored : news) in_order_ = in_order_ && stored.sequence == ++fed_;
+    return {};
+  }
+  bool heard_all(Sequence log) const { return in_order_ && fed_ == log; }
+
+ private:
+  Sequence fed_ = 0;
+  bool in_order_ = true;
+};
+
 }  // namespace
 
 TEST_CASE("study: sixteen threads and a model agree", "[threads]") {
   const TestFolder folder;
   const bool sqlite = GENERATE(false, true);
   const auto store = open_store(sqlite ? "sqlite:" + (folder / "a.db") : "memory:");
-  Study study({.problem = one_objective(), .search = counting_search(), .store = store});
+  const auto rule = std::make_shared<CountingRule>();
+  Study study({.problem = one_objective(),
+               .search = counting_search(),
+               .stopping_rules = {rule},
+               .store = store});
   study.set_budget({.max_trials = 60000});
   Model model;
   std::vector<std::thread> threads;
@@ -198,6 +245,7 @@ TEST_CASE("study: sixteen threads and a model agree", "[threads]") {
   model.compare(study.view());
   model.compare(read_study(*store, "study"));
   CHECK(study.open_runs().empty());
+  CHECK(rule->heard_all(study.view().prefix()));
 }
 
 TEST_CASE("study: a report does not wait for a strategy that computes", "[threads]") {
