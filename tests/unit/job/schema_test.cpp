@@ -72,7 +72,8 @@ TEST_CASE("schema: plug-ins and their options come from their tables") {
 }
 
 TEST_CASE("schema: every field says what it is for") {
-  for (const auto& [key, field] : test::parsed(job_schema())["properties"].items()) {
+  const Json schema = test::parsed(job_schema());
+  for (const auto& [key, field] : schema["properties"].items()) {
     INFO(key);
     CHECK((field.contains("description") || field.contains("$ref")));
   }
