@@ -3,6 +3,8 @@
 #include <pybind11/stl.h>
 
 #include "bindings.hpp"
+#include "plugins.hpp"
+#include "values.hpp"
 
 namespace py = pybind11;
 using namespace py::literals;
@@ -10,34 +12,192 @@ using namespace py::literals;
 namespace tunesmith::python {
 namespace {
 
+constexpr const char* suggestion_doc =
+    R"(What a strategy proposes to evaluate next.
+
+params -- a dict of parameters; ints where floats are meant become floats
+until -- resource level up to which it is to run; infinity: to its own end
+replicate_of -- number of a trial that it repeats on purpose
+note -- why, in words a user may read
+state -- comes back as Trial.strategy_state: the only memory a strategy has beside the trials
+
+>>> import tunesmith
+>>> tunesmith.Suggestion({"lr": 0.1}, note="a guess")
+<tunesmith.Suggestion {'lr': 0.1}>
+)";
+
+constexpr const char* strategy_doc =
+    R"(Proposes what to try next. tunesmith's own come from random_search, grid_search, bayesian_search and make_search;
+derive from this class to write one, with name() and suggest(view, count).
+
+A strategy is a pure function of the view: two calls with equal views give equal answers, in any process, so take no
+clock and no generator that lives on; draw from random.Random(f"{view.problem.seed} {number}") or the like.
+
+>>> import tunesmith
+>>> class Halving(tunesmith.SearchStrategy):
+...     def suggest(self, view, count):
+...         space = view.problem.space
+...         return [tunesmith.Suggestion(space.decode([0.5 ** (len(view) + i)])) for i in range(count)]
+>>> study = tunesmith.Study("s", tunesmith.Space().add_float("x", 0, 1), metric="loss", search=Halving())
+>>> [study.ask().params["x"] for _ in range(3)]
+[1.0, 0.5, 0.25]
+)";
+
+constexpr const char* name_doc = "For messages and the log; by default the name of the class.";
+constexpr const char* suggest_doc =
+    "Up to `count` (at least 1) Suggestions, numbered from len(view) on: all inside the space, "
+    "keeping its constraints, none equal to one that the view has (whatever its state) or to each "
+    "other, unless replicate_of is set. Fewer: wait for results. None while no trial runs: the "
+    "space is exhausted.";
+
+constexpr const char* random_search_doc =
+    R"(Independent draws, uniform on the scaled ranges.
+
+quasi_random -- scrambled Sobol points, which cover the space more evenly
+
+>>> import tunesmith
+>>> tunesmith.random_search(quasi_random=True).name()
+'random'
+)";
+
+constexpr const char* grid_search_doc =
+    R"(Every configuration of a finite space once, the last parameter varying fastest. A study raises Error where a
+parameter has infinitely many values.
+
+>>> import tunesmith
+>>> space = tunesmith.Space().add_int("a", 1, 2).add_int("b", 1, 2)
+>>> study = tunesmith.Study("s", space, metric="loss", search=tunesmith.grid_search())
+>>> [tuple(study.ask().params.values()) for _ in range(4)]
+[(1, 1), (1, 2), (2, 1), (2, 2)]
+)";
+
+constexpr const char* bayesian_search_doc =
+    R"(Gaussian-process Bayesian optimisation: Matern-5/2, log expected improvement, pending trials by fantasies.
+
+initial_trials -- trials before the model takes over; 0: chosen from dimension and budget
+
+>>> import tunesmith
+>>> tunesmith.bayesian_search().name()
+'bayesian'
+)";
+
+constexpr const char* make_search_doc =
+    R"(A strategy by its name in search_strategies(), with its options. Raises Error with every mistake.
+
+>>> import tunesmith
+>>> tunesmith.make_search("random", quasi_random=True).name()
+'random'
+)";
+
 constexpr const char* search_strategies_doc =
     R"(The strategies that Study takes by name: a list of dicts with name, summary and options, a list of dicts with
-name, type, default (as JSON text) and text. The options are keyword arguments of Study and tune.
+name, type, default (as JSON text) and text. The options are keyword arguments of Study, tune and make_search.
 
 >>> import tunesmith
 >>> [o["name"] for s in tunesmith.search_strategies() if s["name"] == "random" for o in s["options"]]
 ['quasi_random']
 )";
 
-py::list search_strategies_list() {
-  py::list strategies;
-  for (const PluginInfo& info : search_strategies()) {
-    py::list options;
-    for (const OptionInfo& option : info.options) {
-      options.append(py::dict("name"_a = option.name, "type"_a = option.type,
-                              "default"_a = option.fallback, "text"_a = option.text));
-    }
-    strategies.append(
-        py::dict("name"_a = info.name, "summary"_a = info.summary, "options"_a = options));
+/// A user's class as the study sees it.
+class PythonSearch final : public SearchStrategy {
+ public:
+  explicit PythonSearch(HeldObject object) : object_(std::move(object)) {}
+
+  std::string name() const override {
+    return with_gil(
+        [&] { return answer_as<std::string>(object_.get().attr("name")(), "name()", "a str"); });
   }
-  return strategies;
+
+  std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    return with_gil([&] {
+      const py::object answer = object_.get().attr("suggest")(view, count);
+      auto suggestions =
+          answer_as<std::vector<Suggestion>>(answer, "suggest()", "a list of tunesmith.Suggestion");
+      for (Suggestion& suggestion : suggestions)
+        suggestion.configuration = view.problem().space.conform(suggestion.configuration);
+      return suggestions;
+    });
+  }
+
+ private:
+  HeldObject object_;
+};
+
+PySearch own(std::shared_ptr<SearchStrategy> strategy) { return {std::move(strategy)}; }
+
+void bind_suggestion(py::module_& module) {
+  auto suggestion =
+      py::class_<Suggestion>(module, "Suggestion", suggestion_doc)
+          .def(py::init([](const py::dict& parameters, double until,
+                           std::optional<TrialId> replicate_of, std::string note,
+                           std::string state) {
+                 return Suggestion{configuration_from(parameters), until, replicate_of,
+                                   std::move(note), std::move(state)};
+               }),
+               "params"_a, py::kw_only(), "until"_a = run_to_end, "replicate_of"_a = py::none(),
+               "note"_a = "", "state"_a = "")
+          .def_property_readonly(
+              "params", [](const Suggestion& self) { return to_python(self.configuration); })
+          .def_readonly("until", &Suggestion::until)
+          .def_readonly("replicate_of", &Suggestion::replicate_of)
+          .def_readonly("note", &Suggestion::note)
+          .def_readonly("state", &Suggestion::state)
+          .def("__repr__", [](const Suggestion& self) {
+            return "<tunesmith.Suggestion " + std::string(py::repr(to_python(self.configuration))) +
+                   ">";
+          });
+  publish(suggestion);
 }
 
 }  // namespace
 
+std::shared_ptr<SearchStrategy> search_from(const py::object& object) {
+  return plugin_from<PythonSearch, SearchStrategy>(object, "a tunesmith.SearchStrategy");
+}
+
 void bind_search(py::module_& module) {
-  module.def("search_strategies", &search_strategies_list, search_strategies_doc);
-  publish(module.attr("search_strategies"));
+  bind_suggestion(module);
+  auto strategy = py::class_<PySearch>(module, "SearchStrategy", strategy_doc)
+                      .def(py::init<>())
+                      .def(
+                          "name",
+                          [](const py::object& self) {
+                            const auto& plugin = self.cast<const PySearch&>();
+                            return plugin.native ? plugin.native->name() : class_name(self);
+                          },
+                          name_doc)
+                      .def(
+                          "suggest",
+                          [](const PySearch& self, const StudyView& view, int count) {
+                            if (count < 1) throw py::value_error("count must be at least 1");
+                            SearchStrategy& native = native_of(self, "suggest");
+                            const py::gil_scoped_release release;
+                            return native.suggest(view, count);
+                          },
+                          "view"_a, "count"_a = 1, suggest_doc);
+  publish(strategy);
+
+  module.def(
+      "random_search",
+      [](bool quasi_random) { return own(random_search({.quasi_random = quasi_random})); },
+      py::kw_only(), "quasi_random"_a = false, random_search_doc);
+  module.def(
+      "grid_search", [] { return own(grid_search()); }, grid_search_doc);
+  module.def(
+      "bayesian_search",
+      [](int initial_trials) { return own(bayesian_search({.initial_trials = initial_trials})); },
+      py::kw_only(), "initial_trials"_a = 0, bayesian_search_doc);
+  module.def(
+      "make_search",
+      [](const std::string& name, const py::kwargs& options) {
+        return own(make_search(name, json_of(options)));
+      },
+      "name"_a, make_search_doc);
+  module.def(
+      "search_strategies", [] { return list_of(search_strategies()); }, search_strategies_doc);
+  for (const char* name :
+       {"random_search", "grid_search", "bayesian_search", "make_search", "search_strategies"})
+    publish(module.attr(name));
 }
 
 }  // namespace tunesmith::python

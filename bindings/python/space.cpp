@@ -124,6 +124,38 @@ constexpr const char* from_json_doc =
 9
 )";
 
+constexpr const char* parameters_doc = "The Parameters, in order.";
+constexpr const char* constraints_doc = "The constraints' texts, in order.";
+constexpr const char* dimension_doc =
+    "Coordinates of the unit cube: one per parameter that is not fixed, active or not.";
+
+constexpr const char* decode_doc =
+    R"(The dict of parameters at a point of the unit cube, a list of `dimension` floats in [0, 1]: what a strategy searches.
+
+Ints, steps and choices take equal shares of the scaled range; inactive parameters are left out; constraints are not
+looked at.
+
+>>> import tunesmith
+>>> tunesmith.Space().add_int("n", 1, 4).add_float("lr", 0.001, 1, scale="log").decode([0.99, 0])
+{'n': 4, 'lr': 0.001}
+)";
+
+constexpr const char* encode_doc =
+    R"(The point of a dict of parameters, with decode(encode(params)) == params; inactive ones stand at 0.5.
+
+>>> import tunesmith
+>>> tunesmith.Space().add_int("n", 1, 4).encode({"n": 1})
+[0.125]
+)";
+
+constexpr const char* satisfies_doc =
+    R"(Whether all constraints hold for a dict of parameters.
+
+>>> import tunesmith
+>>> tunesmith.Space().add_int("n", 1, 9).add_constraint("n % 2 == 0").satisfies({"n": 3})
+False
+)";
+
 std::vector<Value> values_from(const py::sequence& choices) {
   std::vector<Value> values;
   for (const py::handle choice : choices) values.push_back(value_from(choice));
@@ -204,6 +236,32 @@ void bind_space(py::module_& module) {
                 return self.check(self.conform(configuration_from(parameters)));
               },
               "params"_a, check_doc)
+          .def_property_readonly(
+              "parameters", [](const Space& self) { return self.parameters(); }, parameters_doc)
+          .def_property_readonly(
+              "constraints", [](const Space& self) { return self.constraints(); }, constraints_doc)
+          .def_property_readonly("dimension", &Space::dimension, dimension_doc)
+          .def(
+              "decode",
+              [](const Space& self, const std::vector<double>& unit) {
+                return to_python(self.decode(unit));
+              },
+              "unit"_a, decode_doc)
+          .def(
+              "encode",
+              [](const Space& self, const py::dict& parameters) {
+                const Configuration configuration = self.conform(configuration_from(parameters));
+                std::vector<Mistake> mistakes = self.check(configuration);
+                if (!mistakes.empty()) throw Error(ErrorCode::invalid_space, std::move(mistakes));
+                return self.encode(configuration);
+              },
+              "params"_a, encode_doc)
+          .def(
+              "satisfies",
+              [](const Space& self, const py::dict& parameters) {
+                return self.satisfies(self.conform(configuration_from(parameters)));
+              },
+              "params"_a, satisfies_doc)
           .def("cardinality", &Space::cardinality, cardinality_doc)
           .def("to_json", &Space::to_json, to_json_doc)
           .def_static("from_json", &Space::from_json, "json"_a, from_json_doc)

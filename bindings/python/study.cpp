@@ -2,10 +2,10 @@
 
 #include <pybind11/stl.h>
 
-#include <cmath>
 #include <utility>
 
 #include "bindings.hpp"
+#include "plugins.hpp"
 #include "study_values.hpp"
 #include "values.hpp"
 
@@ -16,17 +16,22 @@ namespace tunesmith::python {
 namespace {
 
 constexpr const char* study_doc =
-    R"(Ask for trials, tell results, on an append-only log. Usable from any thread.
+    R"doc(Ask for trials, tell results, on an append-only log. Usable from any thread.
 
 name -- names the study inside its store; opening the same name again continues it
 space -- what may be tuned
 metric, goal -- what to make small ("minimize") or large ("maximize"); or, for several,
 objectives -- {"metric": "minimize", ...}
 outcome_constraints -- {"metric": (min, max)}: a trial counts as feasible only within; None does not bind
+metrics -- how subprocess_executor reads metrics from output, a list of dicts as job files have them:
+           {"name": "loss", "regex": "loss: ([0-9.]+)"}; resource_regex -- finds the epoch or step
+final -- which level of the reports the final metrics come from: "last", "first", "best", {"mean_of_last": 3}
 baseline -- the present setting, a dict of parameters: becomes trial 0
-strategy, options -- by name, see search_strategies(); its options are keyword arguments
+strategy, options -- by name, see search_strategies(); its options are keyword arguments. Or
+search -- a SearchStrategy
+stopping_rules -- StoppingRules that judge running trials; each serves this study alone
 seed -- everything random follows from it
-store -- "memory:" or "sqlite:FILE"
+store -- "memory:", "sqlite:FILE" or a Store
 
 Raises Error with every mistake.
 
@@ -38,7 +43,7 @@ Raises Error with every mistake.
 ...     _ = study.tell(run, run.params["x"] ** 2 + run.params["y"] ** 2)
 >>> study.best.value < 0.5
 True
-)";
+)doc";
 
 constexpr const char* ask_doc =
     R"(The next trial to run, a TrialRun; or None, and then nothing_now says why.
@@ -65,7 +70,7 @@ Returns "keep_going" or "stop": then end the trial soon and tell what it reached
 
 constexpr const char* tell_doc =
     R"(Ends an attempt, completed: with a dict of metrics, with the number of the only objective, or (None) with what was
-reported. A value that is not finite makes the trial failed.
+reported; or as a TrialResult says. A value that is not finite makes the trial failed.
 
 Returns "accepted"; "duplicate", where the attempt had ended the same way; or "fenced", where it is not the open one.
 
@@ -108,7 +113,7 @@ True
 )";
 
 constexpr const char* set_budget_doc =
-    R"(Replaces the budget: what makes ask return None with nothing_now == "budget_spent".
+    R"(Replaces the budget, see Budget: what makes ask return None with nothing_now == "budget_spent".
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
@@ -148,81 +153,63 @@ constexpr const char* to_json_doc =
 {'loss': 0.5}
 )";
 
-/// A study that remembers why the last ask had no trial. That word is touched with the GIL held,
-/// the study without.
-struct PyStudy {
-  explicit PyStudy(StudyOptions options) : study(std::move(options)) {}
-  Study study;
-  std::optional<std::string> nothing_now;
-};
+constexpr const char* view_doc =
+    R"(A StudyView: the study as it is now, which does not change any more.
 
-JudgedTrial judged(const StudyView& view, TrialId id) {
-  const Trial& trial = view.trial(id);
-  return {trial, view.objective(trial)};
-}
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
+>>> len(study.view())
+0
+)";
+
+constexpr const char* request_stop_doc =
+    R"(Asks the study's tuner, whichever process it is in, to stop: one trial, or (None) everything.
+
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
+>>> run = study.ask()
+>>> study.request_stop("no longer needed", run.number)
+>>> study.report(run, 1, 0.5)
+'stop'
+)";
+
+constexpr const char* refresh_doc =
+    R"(Reads what other processes have appended to the study's log.
+
+>>> import tunesmith
+>>> tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random").refresh()
+)";
+
+constexpr const char* read_study_doc =
+    R"(A StudyView of a stored study, for readers that drive nothing; with prefix the picture that a strategy had when the
+log was that long. Raises Error where there is none of that name.
+
+store -- a Store, or the URL of one
+
+>>> import tunesmith
+>>> store = tunesmith.open_store("memory:")
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random", store=store)
+>>> _ = study.ask(), study.ask()
+>>> view = tunesmith.read_study(store, "s")
+>>> len(view), len(tunesmith.read_study(store, "s", prefix=view.trials[1].prefix))
+(2, 1)
+)";
 
 StudyView view_of(const PyStudy& self) {
   const py::gil_scoped_release release;
-  return self.study.view();
+  return self.study->view();
 }
 
-std::vector<Objective> objectives_from(const py::object& metric, const std::string& goal,
-                                       const py::object& objectives) {
-  if (metric.is_none() == objectives.is_none()) {
-    throw py::type_error("give either metric (and goal) or objectives");
-  }
-  if (!metric.is_none()) return {{.metric = metric.cast<std::string>(), .goal = goal_from(goal)}};
-  std::vector<Objective> result;
-  for (const auto& [name, word] : objectives.cast<py::dict>()) {
-    result.push_back(
-        {.metric = name.cast<std::string>(), .goal = goal_from(word.cast<std::string>())});
-  }
-  return result;
-}
-
-std::vector<OutcomeConstraint> outcome_constraints_from(const py::object& constraints) {
-  std::vector<OutcomeConstraint> result;
-  if (constraints.is_none()) return result;
-  for (const auto& [name, bounds] : constraints.cast<py::dict>()) {
-    const auto [min, max] = bounds.cast<std::pair<std::optional<double>, std::optional<double>>>();
-    result.push_back({.metric = name.cast<std::string>(), .min = min, .max = max});
-  }
-  return result;
-}
-
-std::unique_ptr<PyStudy> make_study(const std::string& name, const Space& space,
-                                    const py::object& metric, const std::string& goal,
-                                    const py::object& objectives,
-                                    const py::object& outcome_constraints,
-                                    const py::object& baseline, const std::string& strategy,
-                                    std::uint64_t seed, const std::string& store,
-                                    const py::kwargs& options) {
-  StudyOptions made{.name = name,
-                    .problem = {.space = space,
-                                .objectives = objectives_from(metric, goal, objectives),
-                                .constraints = outcome_constraints_from(outcome_constraints),
-                                .seed = seed}};
-  if (!baseline.is_none()) made.problem.baseline = configuration_from(baseline.cast<py::dict>());
-  const auto options_json = py::module_::import("json").attr("dumps")(options).cast<std::string>();
+StudyView read(const py::object& given, const std::string& name, std::optional<Sequence> prefix) {
+  const std::shared_ptr<Store> store = store_from(given);
   const py::gil_scoped_release release;
-  made.search = make_search(strategy, options_json);
-  made.store = open_store(store);
-  return std::make_unique<PyStudy>(std::move(made));
-}
-
-/// A number stands for the only objective.
-Metrics metrics_or_number(const PyStudy& self, const py::object& metrics) {
-  if (py::isinstance<py::dict>(metrics)) return metrics_from(metrics);
-  const auto& objectives = self.study.problem().objectives;
-  if (objectives.size() != 1)
-    throw py::type_error("a study with several objectives needs a dict of metrics");
-  return {{objectives.front().metric, py::float_(metrics)}};
+  return prefix ? read_study(*store, name, *prefix) : read_study(*store, name);
 }
 
 std::optional<TrialRun> ask(PyStudy& self) {
   const Asked asked = [&] {
     const py::gil_scoped_release release;
-    return self.study.ask();
+    return self.study->ask();
   }();
   self.nothing_now = asked ? std::nullopt : std::optional<std::string>(to_string(asked.reason()));
   if (!asked) return std::nullopt;
@@ -230,86 +217,46 @@ std::optional<TrialRun> ask(PyStudy& self) {
 }
 
 const char* report(PyStudy& self, const TrialRun& run, double resource, const py::object& metrics) {
-  const Metrics values = metrics_or_number(self, metrics);
+  const Metrics values = metrics_or_number(metrics, only_metric(self.study->problem()));
   const py::gil_scoped_release release;
-  return self.study.report(run, resource, values) == Decision::stop ? "stop" : "keep_going";
+  return self.study->report(run, resource, values) == Decision::stop ? "stop" : "keep_going";
 }
 
 const char* tell(PyStudy& self, const TrialRun& run, const py::object& metrics) {
-  TrialResult result;
-  if (!metrics.is_none()) result.metrics = metrics_or_number(self, metrics);
+  const TrialResult result = result_from(metrics, only_metric(self.study->problem()));
   const py::gil_scoped_release release;
-  return to_string(self.study.tell(run, result));
+  return to_string(self.study->tell(run, result));
 }
 
 const char* fail(PyStudy& self, const TrialRun& run, const std::string& reason) {
   const py::gil_scoped_release release;
-  return to_string(self.study.fail(run, reason));
-}
-
-std::optional<JudgedTrial> best(const PyStudy& self) {
-  const StudyView view = view_of(self);
-  const auto id = view.best();
-  if (!id) return std::nullopt;
-  return judged(view, *id);
-}
-
-std::vector<JudgedTrial> front(const PyStudy& self) {
-  const StudyView view = view_of(self);
-  std::vector<JudgedTrial> trials;
-  for (const TrialId id : view.front()) trials.push_back(judged(view, id));
-  return trials;
-}
-
-std::vector<JudgedTrial> trials(const PyStudy& self) {
-  const StudyView view = view_of(self);
-  std::vector<JudgedTrial> all;
-  for (std::size_t i = 0; i < view.size(); ++i)
-    all.push_back(judged(view, static_cast<TrialId>(i)));
-  return all;
-}
-
-py::dict finite_metrics(const Metrics& metrics) {
-  py::dict result;
-  for (const auto& [name, value] : metrics) {
-    result[py::str(name)] =
-        std::isfinite(value) ? py::object(py::float_(value)) : py::object(py::none());
-  }
-  return result;
-}
-
-std::string study_json(const PyStudy& self) {
-  const StudyView view = view_of(self);
-  const py::module_ json = py::module_::import("json");
-  py::list all;
-  for (std::size_t i = 0; i < view.size(); ++i) {
-    const Trial& trial = view.trial(static_cast<TrialId>(i));
-    py::list reports;
-    for (const Report& report : trial.reports) {
-      reports.append(
-          py::dict("resource"_a = report.resource, "metrics"_a = finite_metrics(report.metrics)));
-    }
-    all.append(py::dict("number"_a = trial.id, "params"_a = to_python(trial.configuration),
-                        "state"_a = to_string(trial.state), "origin"_a = to_string(trial.origin),
-                        "attempt"_a = trial.attempt, "metrics"_a = finite_metrics(trial.metrics),
-                        "reports"_a = reports, "replicate_of"_a = trial.replicate_of,
-                        "note"_a = trial.note, "reason"_a = trial.reason));
-  }
-  const py::dict document("name"_a = self.study.name(),
-                          "problem"_a = json.attr("loads")(to_json(view.problem())),
-                          "trials"_a = all);
-  return json.attr("dumps")(document).cast<std::string>();
+  return to_string(self.study->fail(run, reason));
 }
 
 }  // namespace
 
 void bind_study(py::module_& module) {
   auto study =
-      py::class_<PyStudy>(module, "Study", study_doc)
-          .def(py::init(&make_study), "name"_a, "space"_a, py::kw_only(), "metric"_a = py::none(),
-               "goal"_a = "minimize", "objectives"_a = py::none(),
-               "outcome_constraints"_a = py::none(), "baseline"_a = py::none(),
-               "strategy"_a = "bayesian", "seed"_a = 0, "store"_a = "memory:")
+      py::class_<PyStudy, std::shared_ptr<PyStudy>>(module, "Study", study_doc)
+          .def(py::init([](std::string name, const Space& space, py::object metric,
+                           std::string goal, py::object objectives, py::object outcome_constraints,
+                           py::object metrics, std::string resource_regex, py::object final_rule,
+                           py::object baseline, std::optional<std::string> strategy,
+                           py::object search, py::iterable stopping_rules, std::uint64_t seed,
+                           py::object store, const py::kwargs& options) {
+                 return make_study({std::move(name), space, std::move(metric), std::move(goal),
+                                    std::move(objectives), std::move(outcome_constraints),
+                                    std::move(metrics), std::move(resource_regex),
+                                    std::move(final_rule), std::move(baseline),
+                                    std::move(strategy), std::move(search),
+                                    std::move(stopping_rules), seed, std::move(store)},
+                                   options);
+               }),
+               "name"_a, "space"_a, py::kw_only(), "metric"_a = py::none(), "goal"_a = "minimize",
+               "objectives"_a = py::none(), "outcome_constraints"_a = py::none(),
+               "metrics"_a = py::none(), "resource_regex"_a = "", "final"_a = py::none(),
+               "baseline"_a = py::none(), "strategy"_a = py::none(), "search"_a = py::none(),
+               "stopping_rules"_a = py::tuple(), "seed"_a = 0, "store"_a = "memory:")
           .def("ask", &ask, ask_doc)
           .def("report", &report, "run"_a, "resource"_a, "metrics"_a, report_doc)
           .def("tell", &tell, "run"_a, "metrics"_a = py::none(), tell_doc)
@@ -319,37 +266,56 @@ void bind_study(py::module_& module) {
               [](PyStudy& self, const py::dict& parameters, const std::string& note) {
                 const Configuration configuration = configuration_from(parameters);
                 const py::gil_scoped_release release;
-                self.study.enqueue(configuration, note);
+                self.study->enqueue(configuration, note);
               },
               "params"_a, "note"_a = "", enqueue_doc)
           .def(
               "replicate",
               [](PyStudy& self, TrialId number, const std::string& note) {
-                self.study.replicate(number, note);
+                self.study->replicate(number, note);
               },
               "number"_a, "note"_a = "", py::call_guard<py::gil_scoped_release>(), replicate_doc)
           .def(
               "set_budget",
               [](PyStudy& self, std::optional<std::int64_t> max_trials,
-                 std::optional<double> target, std::optional<int> max_failures_in_a_row) {
-                self.study.set_budget({.max_trials = max_trials,
+                 std::optional<double> max_time, std::optional<double> target,
+                 std::optional<int> max_failures_in_a_row) {
+                self.study->set_budget({.max_trials = max_trials,
+                                       .max_time = seconds_from(max_time),
                                        .target = target,
                                        .max_failures_in_a_row = max_failures_in_a_row});
               },
-              py::kw_only(), "max_trials"_a = py::none(), "target"_a = py::none(),
+              py::kw_only(), "max_trials"_a = py::none(), "max_time"_a = py::none(), "target"_a = py::none(),
               "max_failures_in_a_row"_a = py::none(), py::call_guard<py::gil_scoped_release>(),
               set_budget_doc)
           .def(
-              "open_runs", [](const PyStudy& self) { return self.study.open_runs(); },
+              "open_runs", [](const PyStudy& self) { return self.study->open_runs(); },
               py::call_guard<py::gil_scoped_release>(), open_runs_doc)
           .def(
               "restart",
               [](PyStudy& self, const TrialRun& run, const std::string& why) {
-                return self.study.restart(run, why);
+                return self.study->restart(run, why);
               },
               "run"_a, "why"_a = "", py::call_guard<py::gil_scoped_release>(), restart_doc)
-          .def("to_json", &study_json, to_json_doc)
-          .def_property_readonly("name", [](const PyStudy& self) { return self.study.name(); })
+          .def("view", &view_of, view_doc)
+          .def(
+              "request_stop",
+              [](PyStudy& self, std::string reason, std::optional<TrialId> number) {
+                self.study->request_stop(std::move(reason), number);
+              },
+              "reason"_a, "number"_a = py::none(), py::call_guard<py::gil_scoped_release>(),
+              request_stop_doc)
+          .def(
+              "refresh", [](PyStudy& self) { self.study->refresh(); },
+              py::call_guard<py::gil_scoped_release>(), refresh_doc)
+          .def(
+              "to_json",
+              [](const PyStudy& self) { return study_json(self.study->name(), view_of(self)); },
+              to_json_doc)
+          .def_property_readonly(
+              "problem", [](const PyStudy& self) -> const Problem& { return self.study->problem(); },
+              "The Problem.")
+          .def_property_readonly("name", [](const PyStudy& self) { return self.study->name(); })
           .def_readonly("nothing_now", &PyStudy::nothing_now,
                         "Why the last ask returned None: \"waiting\" (tell something first), "
                         "\"exhausted\" (every "
@@ -359,21 +325,23 @@ void bind_study(py::module_& module) {
               "why_spent",
               [](const PyStudy& self) {
                 const py::gil_scoped_release release;
-                return self.study.why_spent();
+                return self.study->why_spent();
               },
               "Why ask says \"budget_spent\", in words; empty where it would not.")
           .def_property_readonly(
-              "best", &best,
+              "best", [](const PyStudy& self) { return best_of(view_of(self)); },
               "The feasible Trial with the best objective, or None; with several objectives the "
               "earliest of the front.")
-          .def_property_readonly("front", &front,
+          .def_property_readonly("front", [](const PyStudy& self) { return front_of(view_of(self)); },
                                  "The feasible Trials that no other one beats in all objectives.")
-          .def_property_readonly("trials", &trials, "All Trials, by number.")
+          .def_property_readonly("trials", [](const PyStudy& self) { return trials_of(view_of(self)); }, "All Trials, by number.")
           .def("__repr__", [](const PyStudy& self) {
-            return "<tunesmith.Study '" + self.study.name() + "', " +
+            return "<tunesmith.Study '" + self.study->name() + "', " +
                    std::to_string(view_of(self).size()) + " trials>";
           });
   publish(study);
+  module.def("read_study", &read, "store"_a, "name"_a, "prefix"_a = py::none(), read_study_doc);
+  publish(module.attr("read_study"));
 }
 
 }  // namespace tunesmith::python

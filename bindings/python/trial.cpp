@@ -13,7 +13,8 @@ namespace tunesmith::python {
 namespace {
 
 constexpr const char* trial_run_doc =
-    R"(One attempt at a trial, as ask() hands it out: number, attempt and params.
+    R"(One attempt at a trial, as ask() hands it out: number, attempt, params, and until, the resource level up to
+which it is to run (infinity: to its own end).
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 3, 3), metric="loss", strategy="random")
@@ -25,13 +26,17 @@ constexpr const char* trial_run_doc =
 constexpr const char* trial_doc =
     R"(What is known of a trial; a snapshot, which does not change.
 
-number, params, attempt, note
+number, params, attempt
 state -- "running", "preempted", "completed", "stopped", "failed", "infeasible" or "lost"
 origin -- who chose it: "strategy", "enqueued" or "baseline"
 metrics -- the metrics that count; value -- the first objective's, where the trial has a finite one, else None
 reports -- a list of (resource, metrics)
+until -- resource level up to which it is to run; infinity: to its own end
 replicate_of -- number of the trial that it repeats on purpose, or None
-reason -- why it ended as it did
+note -- why these params, in the strategy's words; strategy_state -- what the strategy wanted to remember of it
+prefix -- length of the log that the strategy knew
+reason -- why it ended as it did; after an exception with its traceback
+handle -- what the executor returned at its start
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 3, 3), metric="loss", strategy="random")
@@ -56,37 +61,39 @@ void bind_trial(py::module_& module) {
                  .def_readonly("attempt", &TrialRun::attempt)
                  .def_property_readonly(
                      "params", [](const TrialRun& self) { return to_python(self.configuration); })
+                 .def_readonly("until", &TrialRun::until)
                  .def("__repr__", [](const TrialRun& self) {
                    return "<tunesmith.TrialRun " + std::to_string(self.trial) + "." +
                           std::to_string(self.attempt) + " " + self.configuration.to_json() + ">";
                  });
   publish(run);
 
-  auto trial =
-      py::class_<JudgedTrial>(module, "Trial", trial_doc)
-          .def_property_readonly("number", [](const JudgedTrial& self) { return self.trial.id; })
-          .def_property_readonly(
-              "params", [](const JudgedTrial& self) { return to_python(self.trial.configuration); })
-          .def_property_readonly(
-              "state", [](const JudgedTrial& self) { return to_string(self.trial.state); })
-          .def_property_readonly(
-              "origin", [](const JudgedTrial& self) { return to_string(self.trial.origin); })
-          .def_property_readonly("attempt",
-                                 [](const JudgedTrial& self) { return self.trial.attempt; })
-          .def_property_readonly("metrics",
-                                 [](const JudgedTrial& self) { return self.trial.metrics; })
-          .def_readonly("value", &JudgedTrial::value)
-          .def_property_readonly("reports",
-                                 [](const JudgedTrial& self) { return reports_of(self.trial); })
-          .def_property_readonly("replicate_of",
-                                 [](const JudgedTrial& self) { return self.trial.replicate_of; })
-          .def_property_readonly("note", [](const JudgedTrial& self) { return self.trial.note; })
-          .def_property_readonly("reason",
-                                 [](const JudgedTrial& self) { return self.trial.reason; })
-          .def("__repr__", [](const JudgedTrial& self) {
-            return "<tunesmith.Trial " + std::to_string(self.trial.id) + " " +
-                   to_string(self.trial.state) + " " + self.trial.configuration.to_json() + ">";
-          });
+  auto trial = py::class_<JudgedTrial>(module, "Trial", trial_doc);
+  const auto property = [&](const char* name, auto read) {
+    trial.def_property_readonly(name,
+                                [read](const JudgedTrial& self) { return read(self.trial()); });
+  };
+  property("number", [](const Trial& self) { return self.id; });
+  property("params", [](const Trial& self) { return to_python(self.configuration); });
+  property("state", [](const Trial& self) { return to_string(self.state); });
+  property("origin", [](const Trial& self) { return to_string(self.origin); });
+  property("attempt", [](const Trial& self) { return self.attempt; });
+  property("metrics", [](const Trial& self) { return self.metrics; });
+  property("reports", &reports_of);
+  property("until", [](const Trial& self) { return self.until; });
+  property("replicate_of", [](const Trial& self) { return self.replicate_of; });
+  property("note", [](const Trial& self) { return self.note; });
+  property("strategy_state", [](const Trial& self) { return self.strategy_state; });
+  property("prefix", [](const Trial& self) { return self.prefix; });
+  property("reason", [](const Trial& self) { return self.reason; });
+  property("handle", [](const Trial& self) { return py::object(text_of(self.handle)); });
+  trial
+      .def_property_readonly(
+          "value", [](const JudgedTrial& self) { return self.view.objective(self.trial()); })
+      .def("__repr__", [](const JudgedTrial& self) {
+        return "<tunesmith.Trial " + std::to_string(self.id) + " " + to_string(self.trial().state) +
+               " " + self.trial().configuration.to_json() + ">";
+      });
   publish(trial);
 }
 

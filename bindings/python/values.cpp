@@ -4,6 +4,7 @@
 #include <utility>
 
 namespace py = pybind11;
+using namespace py::literals;
 
 namespace tunesmith::python {
 
@@ -60,6 +61,46 @@ std::vector<Condition> conditions_from(const py::object& when) {
     conditions.push_back(std::move(condition));
   }
   return conditions;
+}
+
+py::str text_of(const std::string& bytes) {
+  PyObject* text =
+      PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "surrogateescape");
+  if (text == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::str>(text);
+}
+
+std::string bytes_of(const py::str& text) {
+  return text.attr("encode")("utf-8", "surrogateescape").cast<std::string>();
+}
+
+std::string path_of(const py::object& path) {
+  return py::module_::import("os").attr("fsencode")(path).cast<std::string>();
+}
+
+std::string json_of(const py::kwargs& options) {
+  return py::module_::import("json").attr("dumps")(options).cast<std::string>();
+}
+
+py::list list_of(const std::vector<PluginInfo>& plugins) {
+  py::list list;
+  for (const PluginInfo& info : plugins) {
+    py::list options;
+    for (const OptionInfo& option : info.options) {
+      options.append(py::dict("name"_a = option.name, "type"_a = option.type,
+                              "default"_a = option.fallback, "text"_a = option.text));
+    }
+    list.append(py::dict("name"_a = info.name, "summary"_a = info.summary, "options"_a = options));
+  }
+  return list;
+}
+
+std::optional<double> count_of(const std::optional<Seconds>& seconds) {
+  return seconds ? std::optional(seconds->count()) : std::nullopt;
+}
+
+std::optional<Seconds> seconds_from(const std::optional<double>& count) {
+  return count ? std::optional(Seconds(*count)) : std::nullopt;
 }
 
 Scale scale_from(const std::string& parameter, const std::string& word) {

@@ -2,8 +2,12 @@
 
 #include <pybind11/pybind11.h>
 
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "tunesmith/clock.hpp"
+#include "tunesmith/option.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith::python {
@@ -22,6 +26,23 @@ Metrics metrics_from(const pybind11::dict& metrics);
 
 /// {"parent": value} or {"parent": [values]}, all of which must hold; None: no condition.
 std::vector<Condition> conditions_from(const pybind11::object& when);
+
+/// Any bytes as a str and back, by Python's surrogateescape.
+pybind11::str text_of(const std::string& bytes);
+std::string bytes_of(const pybind11::str& text);
+
+/// A str or os.PathLike.
+std::string path_of(const pybind11::object& path);
+
+/// Keyword arguments as a JSON object.
+std::string json_of(const pybind11::kwargs& options);
+
+/// A list of dicts with name, summary and options.
+pybind11::list list_of(const std::vector<PluginInfo>& plugins);
+
+/// Seconds as plain numbers; None where there is no limit.
+std::optional<double> count_of(const std::optional<Seconds>& seconds);
+std::optional<Seconds> seconds_from(const std::optional<double>& count);
 
 Scale scale_from(const std::string& parameter, const std::string& word);
 Goal goal_from(const std::string& word);

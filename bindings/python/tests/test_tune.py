@@ -24,7 +24,8 @@ def test_an_exception_is_a_failed_trial():
     study = tunesmith.tune(picky, SPACE, 20, strategy="random", seed=1)
     assert len(study.trials) == 20
     failed = [trial for trial in study.trials if trial.state == "failed"]
-    assert failed and all(trial.reason == "ValueError: too large" for trial in failed)
+    assert failed and all(trial.reason.startswith("ValueError: too large\nTraceback") for trial in failed)
+    assert all("in picky" in trial.reason for trial in failed)
 
 
 def test_a_function_that_always_raises_is_given_up():

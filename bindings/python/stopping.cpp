@@ -1,0 +1,175 @@
+#include "tunesmith/stopping.hpp"
+
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "plugins.hpp"
+#include "values.hpp"
+
+namespace py = pybind11;
+using namespace py::literals;
+
+namespace tunesmith::python {
+namespace {
+
+constexpr const char* action_doc =
+    R"(What a stopping rule wants done, and why.
+
+kind -- "stop_trial": end the trial soon, what it reported counts; "stop_study": begin no further trial and end those
+        that run
+trial -- its number, only for "stop_trial"
+reason -- in words a user may read; required
+
+>>> import tunesmith
+>>> tunesmith.Action("stop_trial", trial=3, reason="loss 0.71 at 3 is worse than 0.52")
+<tunesmith.Action stop_trial 3: loss 0.71 at 3 is worse than 0.52>
+)";
+
+constexpr const char* rule_doc =
+    R"(Ends trials that are not worth their cost: a fold of the study's log. tunesmith's own come from median_rule and
+make_stopping_rule; derive from this class to write one, with name() and on_events(view, news).
+
+An instance serves one study, which calls it from one thread at a time while reports wait: answer soon, and do not call
+the study.
+
+>>> import tunesmith
+>>> class Cap(tunesmith.StoppingRule):
+...     def on_events(self, view, news):
+...         return [tunesmith.Action("stop_trial", trial=stored.event.trial, reason="loss is above 1")
+...                 for stored in news if stored.event.kind == "reported" and stored.event.value > 1]
+>>> study = tunesmith.Study("s", tunesmith.Space().add_float("x", 0, 1), metric="loss", stopping_rules=[Cap()])
+>>> run = study.ask()
+>>> study.report(run, 1, 0.5), study.report(run, 2, 1.5)
+('keep_going', 'stop')
+)";
+
+constexpr const char* name_doc = "For messages and the log; by default the name of the class.";
+constexpr const char* on_events_doc =
+    "Fed every StoredEvent of the log once, in order, in stretches of any length: the list of "
+    "Actions must not depend on how the log is cut. The view shows the log up to the last of "
+    "`news`; take from it what does not change, and the course of trials from the events. Actions "
+    "on trials that do not run are forgotten.";
+
+constexpr const char* median_rule_doc =
+    R"(Stops a trial whose objective is worse than the median, over completed trials, of their running means up to the
+same resource level: SageMaker's early stopping "Auto".
+
+min_trials -- completed trials to compare with before anything is stopped, at least 1
+min_levels -- resource levels a trial reports before it may be stopped, at least 1
+
+>>> import tunesmith
+>>> tunesmith.median_rule(min_trials=3).name()
+'median'
+)";
+
+constexpr const char* stopping_rules_doc =
+    R"(The rules that make_stopping_rule knows by name, as search_strategies() lists strategies.
+
+>>> import tunesmith
+>>> "median" in [rule["name"] for rule in tunesmith.stopping_rules()]
+True
+)";
+
+constexpr const char* make_stopping_rule_doc =
+    R"(A rule by its name in stopping_rules(), with its options. Raises Error with every mistake.
+
+>>> import tunesmith
+>>> tunesmith.make_stopping_rule("median", min_trials=3).name()
+'median'
+)";
+
+const char* word_of(Action::Kind kind) {
+  return kind == Action::Kind::stop_trial ? "stop_trial" : "stop_study";
+}
+
+Action make_action(const std::string& kind, TrialId trial, std::string reason) {
+  if (kind != "stop_trial" && kind != "stop_study")
+    throw py::value_error("kind is \"stop_trial\" or \"stop_study\", not \"" + kind + "\"");
+  return {.kind = kind == "stop_trial" ? Action::Kind::stop_trial : Action::Kind::stop_study,
+          .trial = trial,
+          .reason = std::move(reason)};
+}
+
+/// A user's class as the study sees it.
+class PythonStoppingRule final : public StoppingRule {
+ public:
+  explicit PythonStoppingRule(HeldObject object) : object_(std::move(object)) {}
+
+  std::string name() const override {
+    return with_gil(
+        [&] { return answer_as<std::string>(object_.get().attr("name")(), "name()", "a str"); });
+  }
+
+  std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
+    return with_gil([&] {
+      py::list events;
+      for (const StoredEvent& event : news) events.append(event);
+      return answer_as<std::vector<Action>>(object_.get().attr("on_events")(view, events),
+                                            "on_events()", "a list of tunesmith.Action");
+    });
+  }
+
+ private:
+  HeldObject object_;
+};
+
+}  // namespace
+
+std::shared_ptr<StoppingRule> stopping_rule_from(const py::object& object) {
+  return plugin_from<PythonStoppingRule, StoppingRule>(object, "a tunesmith.StoppingRule");
+}
+
+void bind_stopping(py::module_& module) {
+  auto action =
+      py::class_<Action>(module, "Action", action_doc)
+          .def(py::init(&make_action), "kind"_a, py::kw_only(), "trial"_a = -1, "reason"_a)
+          .def_property_readonly("kind", [](const Action& self) { return word_of(self.kind); })
+          .def_readonly("trial", &Action::trial)
+          .def_readonly("reason", &Action::reason)
+          .def("__repr__", [](const Action& self) {
+            return std::string("<tunesmith.Action ") + word_of(self.kind) +
+                   (self.trial < 0 ? "" : " " + std::to_string(self.trial)) + ": " + self.reason +
+                   ">";
+          });
+  publish(action);
+
+  auto rule = py::class_<PyStoppingRule>(module, "StoppingRule", rule_doc)
+                  .def(py::init<>())
+                  .def(
+                      "name",
+                      [](const py::object& self) {
+                        const auto& plugin = self.cast<const PyStoppingRule&>();
+                        return plugin.native ? plugin.native->name() : class_name(self);
+                      },
+                      name_doc)
+                  .def(
+                      "on_events",
+                      [](const PyStoppingRule& self, const StudyView& view,
+                         const std::vector<StoredEvent>& news) {
+                        StoppingRule& native = native_of(self, "on_events");
+                        const py::gil_scoped_release release;
+                        return native.on_events(view, news);
+                      },
+                      "view"_a, "news"_a, on_events_doc);
+  publish(rule);
+
+  module.def(
+      "median_rule",
+      [](int min_trials, int min_levels) {
+        return PyStoppingRule{median_rule({.min_trials = min_trials, .min_levels = min_levels})};
+      },
+      py::kw_only(), "min_trials"_a = MedianRuleOptions{}.min_trials,
+      "min_levels"_a = MedianRuleOptions{}.min_levels, median_rule_doc);
+  module.def(
+      "make_stopping_rule",
+      [](const std::string& name, const py::kwargs& options) {
+        return PyStoppingRule{make_stopping_rule(name, json_of(options))};
+      },
+      "name"_a, make_stopping_rule_doc);
+  module.def(
+      "stopping_rules", [] { return list_of(stopping_rules()); }, stopping_rules_doc);
+  for (const char* name : {"median_rule", "make_stopping_rule", "stopping_rules"})
+    publish(module.attr(name));
+}
+
+}  // namespace tunesmith::python

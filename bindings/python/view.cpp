@@ -1,0 +1,157 @@
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "study_values.hpp"
+#include "tunesmith/trial.hpp"
+#include "values.hpp"
+
+namespace py = pybind11;
+using namespace py::literals;
+
+namespace tunesmith::python {
+namespace {
+
+constexpr const char* view_doc =
+    R"(An immutable picture of a study at one length of its log; len() is the number of trials. Any thread may read.
+
+problem -- what is tuned; budget -- the limits in force
+prefix -- length of the log that it shows
+trials, best, front -- as Study has them; baseline -- the Trial of the problem's baseline, or None
+gain -- how much better the best is than the baseline, in the objective's own unit; None where that is not known
+queued -- how many params are enqueued and not yet handed out
+failures_in_a_row -- failed trials of this session since the last one that ended otherwise
+active_time -- seconds during which a tuner was at work, over all its sessions
+
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 3, 3), metric="loss", strategy="random")
+>>> view = study.view()
+>>> _ = study.ask()
+>>> len(view), len(study.view()), study.view().count("running")
+(0, 1, 1)
+)";
+
+constexpr const char* budget_doc =
+    R"(What ends a study's search for more trials; None: no limit. Set with Study.set_budget.
+
+max_trials -- trials in all, however they end
+max_time -- seconds during which a tuner is at work, over all its sessions
+target -- stop once the first objective is this good or better
+max_failures_in_a_row -- failed trials since the last one that did not fail
+
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
+>>> study.set_budget(max_trials=5)
+>>> study.view().budget.max_trials
+5
+)";
+
+constexpr const char* trial_of_doc = "The Trial of that number, in O(1). Raises IndexError.";
+constexpr const char* count_doc = "Number of trials in a state, one of Trial.state's words. O(1).";
+constexpr const char* objective_doc =
+    "A Trial's value of objective `index`, where it is completed or stopped with a finite one; "
+    "else None.";
+constexpr const char* feasible_doc =
+    "Whether a Trial is completed or stopped with finite objectives and keeps every outcome "
+    "constraint.";
+constexpr const char* stop_requested_doc =
+    "Without number: the reason of the latest request to stop the whole study in this session, or "
+    "None. With number: whether that trial was asked to stop, alone or with the whole study.";
+
+TrialState state_from(const std::string& word) {
+  for (const TrialState state :
+       {TrialState::running, TrialState::preempted, TrialState::completed, TrialState::stopped,
+        TrialState::failed, TrialState::infeasible, TrialState::lost}) {
+    if (word == to_string(state)) return state;
+  }
+  throw Error(ErrorCode::invalid_argument,
+              {{.path = "/state",
+                .what = "is '" + word + "'",
+                .allowed = "running, preempted, completed, stopped, failed, infeasible or lost"}});
+}
+
+JudgedTrial trial_of(const StudyView& view, TrialId number) {
+  if (number < 0 || number >= static_cast<TrialId>(view.size()))
+    throw py::index_error("there is no trial " + std::to_string(number));
+  return {view, number};
+}
+
+std::optional<JudgedTrial> judged(const StudyView& view, const std::optional<TrialId>& id) {
+  if (!id) return std::nullopt;
+  return JudgedTrial{view, *id};
+}
+
+py::object stop_requested(const StudyView& view, const std::optional<TrialId>& number) {
+  if (!number) return py::cast(view.stop_requested());
+  return py::bool_(view.stop_requested(trial_of(view, *number).id));
+}
+
+}  // namespace
+
+std::optional<JudgedTrial> best_of(const StudyView& view) { return judged(view, view.best()); }
+
+std::vector<JudgedTrial> front_of(const StudyView& view) {
+  std::vector<JudgedTrial> trials;
+  for (const TrialId id : view.front()) trials.push_back({view, id});
+  return trials;
+}
+
+std::vector<JudgedTrial> trials_of(const StudyView& view) {
+  std::vector<JudgedTrial> trials;
+  for (std::size_t i = 0; i < view.size(); ++i) trials.push_back({view, static_cast<TrialId>(i)});
+  return trials;
+}
+
+void bind_view(py::module_& module) {
+  auto budget = py::class_<Budget>(module, "Budget", budget_doc)
+                    .def_readonly("max_trials", &Budget::max_trials)
+                    .def_property_readonly(
+                        "max_time", [](const Budget& self) { return count_of(self.max_time); })
+                    .def_readonly("target", &Budget::target)
+                    .def_readonly("max_failures_in_a_row", &Budget::max_failures_in_a_row);
+  publish(budget);
+
+  auto view =
+      py::class_<StudyView>(module, "StudyView", view_doc)
+          .def_property_readonly("problem", &StudyView::problem)
+          .def_property_readonly("budget", [](const StudyView& self) { return self.budget(); })
+          .def_property_readonly("prefix", &StudyView::prefix)
+          .def_property_readonly("trials", &trials_of)
+          .def_property_readonly("best", &best_of)
+          .def_property_readonly("front", &front_of)
+          .def_property_readonly(
+              "baseline", [](const StudyView& self) { return judged(self, self.baseline()); })
+          .def_property_readonly("gain", &StudyView::gain)
+          .def_property_readonly("queued", &StudyView::queued)
+          .def_property_readonly("failures_in_a_row", &StudyView::failures_in_a_row)
+          .def_property_readonly("active_time",
+                                 [](const StudyView& self) { return self.active_time().count(); })
+          .def("trial", &trial_of, "number"_a, trial_of_doc)
+          .def(
+              "count",
+              [](const StudyView& self, const std::string& state) {
+                return self.count(state_from(state));
+              },
+              "state"_a, count_doc)
+          .def(
+              "objective",
+              [](const StudyView& self, const JudgedTrial& trial, std::size_t index) {
+                if (index >= self.problem().objectives.size())
+                  throw py::index_error("there is no objective " + std::to_string(index));
+                return self.objective(trial.trial(), index);
+              },
+              "trial"_a, "index"_a = 0, objective_doc)
+          .def(
+              "feasible",
+              [](const StudyView& self, const JudgedTrial& trial) {
+                return self.feasible(trial.trial());
+              },
+              "trial"_a, feasible_doc)
+          .def("stop_requested", &stop_requested, "number"_a = py::none(), stop_requested_doc)
+          .def("__len__", &StudyView::size)
+          .def("__repr__", [](const StudyView& self) {
+            return "<tunesmith.StudyView of " + std::to_string(self.size()) + " trials>";
+          });
+  publish(view);
+}
+
+}  // namespace tunesmith::python
