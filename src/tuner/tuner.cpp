@@ -172,12 +172,14 @@ struct Tuner::Impl {
 
   /// Decides whether the search is over, apart from what `ask` says.
   void check_end(const StudyView& view) {
-    {
+    // Not under the lock: an executor that is asked to stop a trial may cancel in turn.
+    const std::optional<std::string> why = [&] {
       const std::lock_guard lock(cancel_mutex);
-      if (cancelled && !(end && end->first == EndReason::cancelled)) {
-        end.emplace(EndReason::cancelled, *cancelled);
-        stop_running(true);
-      }
+      return cancelled;
+    }();
+    if (why && !(end && end->first == EndReason::cancelled)) {
+      end.emplace(EndReason::cancelled, *why);
+      stop_running(true);
     }
     if (end) return;
     if (view.stop_requested()) {
@@ -264,10 +266,12 @@ struct Tuner::Impl {
       housekeeping();
       check_end(study.view());
       if (!end) start_more();
+      // Before the picture is taken, so that the last one has every result.
+      const bool over = end && sink->running_count() == 0;
       const StudyView view = study.view();
       discard_poor(view);
       show(view);
-      if (end && sink->running_count() == 0) return;
+      if (over) return;
       sink->wait(std::min(options.progress_interval, housekeeping_interval));
     }
   }
