@@ -96,15 +96,14 @@ JobOptions options_from(const py::object& base_folder, bool strict_amt,
 py::tuple open(const Job& job, const py::object& store, const py::object& on_progress,
                double progress_interval) {
   auto made = std::make_unique<PyTuner>();
-  const TunerOptions callbacks = listening_options(made->state, on_progress, progress_interval);
+  const TunerOptions callbacks = listening_options(*made, on_progress, progress_interval);
   const std::shared_ptr<Store> opened_store = store_from(store);
   OpenedJob opened = [&] {
     const py::gil_scoped_release release;
     return open_job(job, opened_store, callbacks);
   }();
   made->study = std::make_shared<PyStudy>(opened.study.release());
-  made->tuner.reset(opened.tuner.release());
-  made->state->tuner = made->tuner.get();
+  made->take(Unlocked<Tuner>(opened.tuner.release()));
   const py::object study = py::cast(made->study);
   return py::make_tuple(study, py::cast(std::move(made)));
 }

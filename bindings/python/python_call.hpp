@@ -3,6 +3,7 @@
 #include <pybind11/pybind11.h>
 
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -61,9 +62,16 @@ T answer_as(const pybind11::object& answer, const char* method, const char* expe
 /// that waits. Thread-safe.
 class KeptException {
  public:
+  /// `heard` is called for the first one, by the thread that keeps it.
+  explicit KeptException(std::function<void()> heard = [] {}) : heard_(std::move(heard)) {}
+
   void keep(std::exception_ptr exception) {
-    const std::lock_guard lock(mutex_);
-    if (!exception_) exception_ = std::move(exception);
+    {
+      const std::lock_guard lock(mutex_);
+      if (exception_) return;
+      exception_ = std::move(exception);
+    }
+    heard_();
   }
   bool any() const {
     const std::lock_guard lock(mutex_);
@@ -71,12 +79,13 @@ class KeptException {
   }
   void rethrow() {
     std::unique_lock lock(mutex_);
-    const std::exception_ptr kept = std::exchange(exception_, nullptr);
+    const std::exception_ptr kept = exception_;
     lock.unlock();
     if (kept) std::rethrow_exception(kept);
   }
 
  private:
+  std::function<void()> heard_;
   mutable std::mutex mutex_;
   std::exception_ptr exception_;
 };

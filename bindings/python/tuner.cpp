@@ -102,17 +102,15 @@ constexpr const char* report_doc =
     "baseline, counts by state.";
 
 /// Runs with the GIL, in the tuner's thread: Ctrl-C and what the user's function raises end the
-/// tuning, once.
-void look_around(TunerState& state, const py::object& on_progress, const Progress& progress) {
+/// tuning.
+void look_around(KeptException& kept, const py::object& on_progress, const Progress& progress) {
+  if (kept.any()) return;
   try {
     if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    if (!on_progress.is_none() && !state.kept->any()) on_progress(progress);
+    if (!on_progress.is_none()) on_progress(progress);
   } catch (...) {
-    state.kept->keep(std::current_exception());
+    kept.keep(std::current_exception());
   }
-  if (state.told || !state.kept->any()) return;
-  state.told = true;
-  if (Tuner* tuner = state.tuner) tuner->cancel("interrupted");
 }
 
 TuningResult run(PyTuner& self) {
@@ -123,10 +121,10 @@ TuningResult run(PyTuner& self) {
     const py::gil_scoped_release release;
     result = self.tuner->run();
   } catch (...) {
-    self.state->kept->rethrow();
+    self.kept->rethrow();
     throw;
   }
-  self.state->kept->rethrow();
+  self.kept->rethrow();
   return *std::move(result);
 }
 
@@ -137,7 +135,7 @@ std::unique_ptr<PyTuner> make_tuner(std::shared_ptr<PyStudy> study, const py::ob
                                     bool probe_first, int max_first_failures, int keep_best,
                                     const py::object& on_progress, double progress_interval) {
   auto made = std::make_unique<PyTuner>();
-  TunerOptions options = listening_options(made->state, on_progress, progress_interval);
+  TunerOptions options = listening_options(*made, on_progress, progress_interval);
   options.budget = {.max_trials = max_trials,
                     .max_time = seconds_from(max_time),
                     .target = target,
@@ -147,9 +145,8 @@ std::unique_ptr<PyTuner> make_tuner(std::shared_ptr<PyStudy> study, const py::ob
   options.max_first_failures = max_first_failures;
   options.keep_best = keep_best;
   made->study = std::move(study);
-  made->tuner.reset(new Tuner(*made->study->study, executor_from(executor, made->state->kept),
-                              std::move(options)));
-  made->state->tuner = made->tuner.get();
+  made->take(Unlocked<Tuner>(
+      new Tuner(*made->study->study, executor_from(executor, made->kept), std::move(options))));
   return made;
 }
 
@@ -177,15 +174,16 @@ void bind_values(py::module_& module) {
 
 }  // namespace
 
-TunerOptions listening_options(const std::shared_ptr<TunerState>& state,
-                               const py::object& on_progress, double progress_interval) {
+TunerOptions listening_options(const PyTuner& tuner, const py::object& on_progress,
+                               double progress_interval) {
   TunerOptions options;
   if (!(progress_interval > 0)) throw py::value_error("progress_interval must be above 0");
   // Also how long Ctrl-C may have to wait.
   options.progress_interval = std::min(options.progress_interval, Seconds(progress_interval));
-  options.on_progress = [state, held = HeldObject(on_progress)](const Progress& progress) {
+  options.on_progress = [kept = tuner.kept,
+                         held = HeldObject(on_progress)](const Progress& progress) {
     const py::gil_scoped_acquire gil;
-    look_around(*state, held.get(), progress);
+    look_around(*kept, held.get(), progress);
   };
   return options;
 }

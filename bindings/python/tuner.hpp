@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "python_call.hpp"
 #include "study_values.hpp"
@@ -12,25 +12,30 @@
 
 namespace tunesmith::python {
 
-/// What a tuner and its callback share: they outlive neither each other nor the study.
-struct TunerState {
-  std::shared_ptr<KeptException> kept = std::make_shared<KeptException>();
-  /// Null between construction and use, and while the tuner goes.
-  std::atomic<Tuner*> tuner = nullptr;
-  bool told = false;
-};
-
 /// A tuner that keeps its study alive and hears Ctrl-C.
 struct PyTuner {
+  PyTuner() = default;
+  ~PyTuner() { *running = nullptr; }
+
+  /// From here on an exception that is kept ends the tuning.
+  void take(Unlocked<Tuner> made) {
+    tuner = std::move(made);
+    *running = tuner.get();
+  }
+
   std::shared_ptr<PyStudy> study;
-  std::shared_ptr<TunerState> state = std::make_shared<TunerState>();
+  /// The tuner for those that it calls and that must not keep it alive; null before and after it.
+  std::shared_ptr<std::atomic<Tuner*>> running = std::make_shared<std::atomic<Tuner*>>(nullptr);
+  std::shared_ptr<KeptException> kept = std::make_shared<KeptException>([running = running] {
+    if (Tuner* goes = *running) goes->cancel("interrupted");
+  });
   bool ran = false;
   // Last, so that it goes first.
   Unlocked<Tuner> tuner;
 };
 
 /// Options whose callback looks for Ctrl-C and calls `on_progress`, None or a function.
-TunerOptions listening_options(const std::shared_ptr<TunerState>& state,
-                               const pybind11::object& on_progress, double progress_interval);
+TunerOptions listening_options(const PyTuner& tuner, const pybind11::object& on_progress,
+                               double progress_interval);
 
 }  // namespace tunesmith::python

@@ -1,0 +1,100 @@
+import pytest
+import tunesmith
+
+
+def study_of(*rules, **arguments):
+    space = tunesmith.Space().add_float("x", 0, 1)
+    return tunesmith.Study("s", space, metric="loss", strategy="random", stopping_rules=rules, **arguments)
+
+
+class Cap(tunesmith.StoppingRule):
+    """Stops a trial whose loss goes above 1, and everything above 10."""
+
+    def __init__(self):
+        super().__init__()
+        self.heard = []
+
+    def on_events(self, view, news):
+        actions = []
+        for stored in news:
+            event = stored.event
+            self.heard.append(stored.sequence)
+            if event.kind == "reported" and event.metric == "loss" and event.value > 10:
+                actions.append(tunesmith.Action("stop_study", reason="it explodes"))
+            elif event.kind == "reported" and event.value > 1:
+                actions.append(tunesmith.Action("stop_trial", trial=event.trial, reason=f"loss {event.value} > 1"))
+        return actions
+
+
+def test_a_rule_of_ones_own_stops_trials_and_studies():
+    rule = Cap()
+    study = study_of(rule)
+    first, second = study.ask(), study.ask()
+    assert study.report(first, 1, 0.5) == "keep_going"
+    assert study.report(first, 2, 1.5) == "stop"
+    assert study.report(second, 1, 0.9) == "keep_going"
+    assert study.view().stop_requested(0) and not study.view().stop_requested(1)
+    assert study.report(second, 2, 11) == "stop"
+    assert study.view().stop_requested() == "Cap: it explodes"
+    assert study.ask() is None and study.nothing_now == "budget_spent"
+    assert rule.heard == list(range(1, len(rule.heard) + 1))
+
+
+def test_a_tuner_obeys_it():
+    def objective(run, reporter):
+        for level in range(1, 100):
+            if reporter.report(level, level * run.params["x"]) == "stop":
+                return
+
+    study = study_of(Cap())
+    result = tunesmith.Tuner(study, tunesmith.thread_pool_executor(objective, max_parallel=3), max_trials=12).run()
+    stopped = [trial for trial in result.view.trials if trial.state == "stopped"]
+    assert len(stopped) > 6
+    assert all(len(trial.reports) * trial.params["x"] < 1 + 2 * trial.params["x"] for trial in stopped)
+
+
+def test_its_exception_arrives_as_it_was_raised():
+    class Broken(tunesmith.StoppingRule):
+        def on_events(self, view, news):
+            if any(stored.event.kind == "reported" for stored in news):
+                raise LookupError("no idea")
+            return []
+
+    study = study_of(Broken())
+    run = study.ask()
+    with pytest.raises(LookupError, match="no idea"):
+        study.report(run, 1, 0.5)
+
+    study = study_of(Broken())
+    executor = tunesmith.thread_pool_executor(lambda run, reporter: reporter.report(1, 0.5) and None)
+    with pytest.raises(LookupError, match="no idea"):
+        tunesmith.Tuner(study, executor, max_trials=3).run()
+
+
+def test_wrong_answers_are_named():
+    class Words(tunesmith.StoppingRule):
+        def on_events(self, view, news):
+            return ["stop"]
+
+    with pytest.raises(TypeError, match=r"on_events\(\) must return a list of tunesmith.Action, not list"):
+        study_of(Words()).ask()
+    with pytest.raises(TypeError, match="StoppingRule"):
+        study_of(print)
+    with pytest.raises(ValueError, match="stop_trial"):
+        tunesmith.Action("stop", reason="")
+
+
+def test_the_median_rule():
+    study = study_of(tunesmith.median_rule(min_trials=3))
+    for value in (1, 2, 3):
+        run = study.ask()
+        assert study.report(run, 1, value) == "keep_going"
+        study.tell(run)
+    good, poor = study.ask(), study.ask()
+    assert study.report(good, 1, 0.5) == "keep_going"
+    assert study.report(poor, 1, 9) == "stop"
+    study.tell(poor, tunesmith.TrialResult("stopped", "as asked"))
+    assert study.trials[poor.number].state == "stopped"
+    with pytest.raises(tunesmith.Error) as raised:
+        tunesmith.make_stopping_rule("median", min_trials=0, least=3)
+    assert {mistake.path for mistake in raised.value.mistakes} == {"/min_trials", "/least"}
