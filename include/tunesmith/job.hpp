@@ -31,6 +31,8 @@ struct Job {
   PluginChoice strategy = {.name = "bayesian"};
   /// Of stopping_rules().
   std::vector<PluginChoice> stopping_rules = {};
+  /// One of executors(): where trials run.
+  PluginChoice executor_choice = {.name = "subprocess"};
   /// Trials' processes; `folder` and `base_folder` are filled in from the caller's, see load_job.
   SubprocessOptions executor = {};
   Budget budget = {};

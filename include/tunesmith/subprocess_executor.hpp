@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -60,6 +61,19 @@ struct SubprocessOptions {
 /// no tuner was alive are harvested by `recover`. Throws Error{invalid_argument} for unusable
 /// options.
 TUNESMITH_API std::unique_ptr<TrialExecutor> subprocess_executor(SubprocessOptions options);
+
+/// Makes an executor that runs a job's command, wherever it does; SubprocessOptions say what is run
+/// and with what.
+using ProcessExecutorFactory =
+    std::function<std::unique_ptr<TrialExecutor>(SubprocessOptions options)>;
+
+/// The executors a job file can name, with their own options.
+TUNESMITH_API const std::vector<PluginInfo>& executors();
+
+/// A factory by its name in executors(), its own options as a JSON object. Throws
+/// Error{invalid_argument} with every mistake; paths are "/<option>", or "" for the name.
+TUNESMITH_API ProcessExecutorFactory make_executor_factory(std::string_view name,
+                                                           std::string_view options_json = "{}");
 
 /// argv and the environment that the executor adds for a run, for `--dry-run` and for "run the best
 /// again". Makes no folder. `study` is the name that TRAINING_JOB_NAME begins with.

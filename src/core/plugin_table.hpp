@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,13 +11,14 @@
 
 namespace tunesmith {
 
-/// What the source file of a plug-in (a strategy, a stopping rule, …) hands to its registry.
-template <typename Contract>
+/// What the source file of a plug-in (a strategy, a stopping rule, …) hands to its registry. `Made`
+/// is what front ends get for a name and options, e.g. a std::shared_ptr<SearchStrategy>.
+template <typename Made>
 struct Plugin {
   PluginInfo info = {};
   /// Reads the options named in `info` and leaves mistakes with the reader, which the caller
   /// finishes. The result is used only where there was no mistake.
-  std::function<std::shared_ptr<Contract>(ObjectReader& options)> make = {};
+  std::function<Made(ObjectReader& options)> make = {};
 };
 
 /// "there is no <kind> 'x'; did you mean 'y'?", with the names that there are.
@@ -38,24 +38,24 @@ inline Mistake unknown_plugin(std::string_view kind, std::string_view name,
 }
 
 /// The plug-ins of one kind, in the order of their .def file. Immutable.
-template <typename Contract>
+template <typename Made>
 class PluginTable {
  public:
   /// `kind` in words, e.g. "search strategy".
-  PluginTable(std::string kind, std::vector<Plugin<Contract>> plugins)
+  PluginTable(std::string kind, std::vector<Plugin<Made>> plugins)
       : kind_(std::move(kind)), plugins_(std::move(plugins)) {
-    for (const Plugin<Contract>& plugin : plugins_) infos_.push_back(plugin.info);
+    for (const Plugin<Made>& plugin : plugins_) infos_.push_back(plugin.info);
   }
 
   const std::vector<PluginInfo>& infos() const noexcept { return infos_; }
 
   /// Throws Error{invalid_argument} with every mistake; paths are "/<option>", or "" for the name.
-  std::shared_ptr<Contract> make(std::string_view name, std::string_view options_json) const {
+  Made make(std::string_view name, std::string_view options_json) const {
     std::vector<Mistake> mistakes;
-    std::shared_ptr<Contract> made;
+    Made made;
     const Json json = parse_json(options_json, mistakes);
-    const Plugin<Contract>* found = nullptr;
-    for (const Plugin<Contract>& plugin : plugins_) {
+    const Plugin<Made>* found = nullptr;
+    for (const Plugin<Made>& plugin : plugins_) {
       if (plugin.info.name == name) found = &plugin;
     }
     if (found == nullptr) {
@@ -71,7 +71,7 @@ class PluginTable {
 
  private:
   std::string kind_;
-  std::vector<Plugin<Contract>> plugins_;
+  std::vector<Plugin<Made>> plugins_;
   std::vector<PluginInfo> infos_;
 };
 

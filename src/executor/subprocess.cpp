@@ -11,6 +11,7 @@
 
 #include "core/numbers.hpp"
 #include "executor/attempt.hpp"
+#include "executor/executor_plugin.hpp"
 #include "executor/machine.hpp"
 #include "executor/script_mode.hpp"
 #include "tunesmith/error.hpp"
@@ -323,6 +324,11 @@ class SubprocessExecutor final : public TrialExecutor {
 
 std::unique_ptr<TrialExecutor> subprocess_executor(SubprocessOptions options) {
   return std::make_unique<SubprocessExecutor>(std::move(options));
+}
+
+ExecutorPlugin subprocess_executor_plugin() {
+  return {.info = {.name = "subprocess", .summary = "A process of this machine for each trial."},
+          .make = [](ObjectReader&) { return ProcessExecutorFactory(subprocess_executor); }};
 }
 
 }  // namespace tunesmith

@@ -31,8 +31,9 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
   callbacks.budget = job.budget;
   callbacks.max_parallel = job.max_parallel;
   callbacks.keep_best = job.keep_best;
-  opened.tuner = std::make_unique<Tuner>(*opened.study, subprocess_executor(std::move(executor)),
-                                         std::move(callbacks));
+  const auto make = make_executor_factory(job.executor_choice.name, job.executor_choice.options);
+  opened.tuner =
+      std::make_unique<Tuner>(*opened.study, make(std::move(executor)), std::move(callbacks));
   return opened;
 }
 

@@ -27,6 +27,13 @@ void read_plugins(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes
     read_plugin_choice(*field, reader.path("strategy"), search_strategies(), check, job.strategy,
                        mistakes);
   }
+  if (const Json* field = reader.find("executor")) {
+    const auto check = [](const PluginChoice& choice) {
+      make_executor_factory(choice.name, choice.options);
+    };
+    read_plugin_choice(*field, reader.path("executor"), executors(), check, job.executor_choice,
+                       mistakes);
+  }
   const Json* rules = reader.array("stopping_rules");
   if (rules == nullptr) return;
   const auto check = [](const PluginChoice& choice) {

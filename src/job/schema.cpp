@@ -15,6 +15,10 @@ std::string job_schema() {
   strategy["description"] = "How the space is searched: a name, or an object with options.";
   strategy["default"] = Job{}.strategy.name;
   schema["properties"]["strategy"] = std::move(strategy);
+  Json executor = plugin_choice_schema(executors());
+  executor["description"] = "Where trials run: a name, or an object with options.";
+  executor["default"] = Job{}.executor_choice.name;
+  schema["properties"]["executor"] = std::move(executor);
   schema["properties"]["stopping_rules"] = {
       {"description",
        "What ends trials early that are not worth their cost, judged by their reports."},

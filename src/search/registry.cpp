@@ -8,12 +8,12 @@ namespace tunesmith {
 
 namespace {
 
-const PluginTable<SearchStrategy>& table() {
-  static const PluginTable<SearchStrategy> strategies("search strategy", {
+const PluginTable<std::shared_ptr<SearchStrategy>>& table() {
+  static const PluginTable<std::shared_ptr<SearchStrategy>> strategies("search strategy", {
 #define TUNESMITH_STRATEGY(name) name##_strategy(),
 #include "search/strategies.def"
 #undef TUNESMITH_STRATEGY
-                                                                         });
+                                                                                          });
   return strategies;
 }
 

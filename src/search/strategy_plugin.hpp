@@ -6,6 +6,6 @@
 namespace tunesmith {
 
 /// What a strategy's source file hands to the registry; strategies.def names its function.
-using StrategyPlugin = Plugin<SearchStrategy>;
+using StrategyPlugin = Plugin<std::shared_ptr<SearchStrategy>>;
 
 }  // namespace tunesmith

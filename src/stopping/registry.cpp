@@ -8,12 +8,12 @@ namespace tunesmith {
 
 namespace {
 
-const PluginTable<StoppingRule>& table() {
-  static const PluginTable<StoppingRule> rules("stopping rule", {
+const PluginTable<std::shared_ptr<StoppingRule>>& table() {
+  static const PluginTable<std::shared_ptr<StoppingRule>> rules("stopping rule", {
 #define TUNESMITH_RULE(name) name##_rule_plugin(),
 #include "stopping/rules.def"
 #undef TUNESMITH_RULE
-                                                                });
+                                                                                 });
   return rules;
 }
 

@@ -6,6 +6,6 @@
 namespace tunesmith {
 
 /// What a stopping rule's source file hands to the registry; rules.def names its function.
-using RulePlugin = Plugin<StoppingRule>;
+using RulePlugin = Plugin<std::shared_ptr<StoppingRule>>;
 
 }  // namespace tunesmith

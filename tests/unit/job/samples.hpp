@@ -39,6 +39,7 @@ inline Json own_job() {
     "baseline": {"lr": 0.01, "dropout": 0.1, "layers": 2, "optimizer": "adam", "size": "small"},
     "seed": 7,
     "strategy": {"name": "bayesian", "initial_trials": 6},
+    "executor": "subprocess",
     "stopping_rules": [{"name": "median", "min_trials": 4}],
     "budget": {"max_trials": 20, "max_time": 3600, "target": 0.1, "max_failures_in_a_row": 4},
     "max_parallel": 3,
