@@ -40,7 +40,7 @@ void check_waiting(Checks& checks, const StoreKit& kit) {
   const auto wait = [store = fresh.store, study = fresh.study](Sequence after, double timeout) {
     return [=] { store->wait(study, after, Seconds(timeout)); };
   };
-  const Seconds limit(20);
+  const Seconds limit(10);
   CallThread caller;
   fresh.store->append(fresh.study, std::vector{suggested(0)}, {});
   checks.expect(caller.call(wait(0, 60), limit), "returns at once where there is news");
