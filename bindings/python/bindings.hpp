@@ -22,8 +22,11 @@ void bind_executor(pybind11::module_& module);
 void bind_subprocess_executor(pybind11::module_& module);
 void bind_tuner(pybind11::module_& module);
 void bind_job(pybind11::module_& module);
+void bind_conformance(pybind11::module_& module);
 
-/// Shows a class as tunesmith.X, not tunesmith._tunesmith.X.
-inline void publish(pybind11::object type) { type.attr("__module__") = "tunesmith"; }
+/// Shows what `from` has as tunesmith.X, not tunesmith._tunesmith.X.
+inline void publish(pybind11::object type, const char* from = "tunesmith") {
+  type.attr("__module__") = from;
+}
 
 }  // namespace tunesmith::python

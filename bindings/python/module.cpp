@@ -22,4 +22,5 @@ PYBIND11_MODULE(_tunesmith, module) {
   binding::bind_subprocess_executor(module);
   binding::bind_tuner(module);
   binding::bind_job(module);
+  binding::bind_conformance(module);
 }

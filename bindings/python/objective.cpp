@@ -54,12 +54,6 @@ metrics -- a dict of final metrics, the number of the only objective, or None: t
 <tunesmith.TrialResult infeasible: does not fit the memory>
 )";
 
-/// A TrialResult as Python makes it: a number waits for the name of its metric.
-struct PyResult {
-  TrialResult result;
-  std::optional<double> number;
-};
-
 Outcome outcome_from(const std::string& word) {
   for (const Outcome outcome : {Outcome::completed, Outcome::stopped, Outcome::failed,
                                 Outcome::infeasible, Outcome::lost, Outcome::preempted}) {

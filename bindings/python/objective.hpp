@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "held_object.hpp"
@@ -12,6 +13,12 @@ namespace tunesmith::python {
 struct PyReporter {
   TrialReporter reporter;
   std::shared_ptr<const std::string> only_metric;
+};
+
+/// A TrialResult as Python makes it: a number waits for the name of its metric.
+struct PyResult {
+  TrialResult result;
+  std::optional<double> number;
 };
 
 /// A thread pool that calls a Python function of (run, reporter).

@@ -61,10 +61,22 @@ def test_an_executor_of_ones_own_runs_a_study():
     assert result.reason == "trials_spent"
     assert all(trial.value == trial.params["x"] for trial in result.view.trials)
     assert all(len(trial.reports) == 3 for trial in result.view.trials)
-    assert result.view.trials[7].handle == "thread 7"
     assert executor.calls[0] == ("open", "s", {"loss": "minimize"})
     assert executor.calls[-1] == ("close",)
     assert len([call for call in executor.calls if call[0] == "discard"]) == 90
+
+
+def test_what_start_returns_is_recorded():
+    study = study_of()
+
+    class Patient(Threads):
+        def train(self, run, reporter, stop):
+            while study.trials[run.number].handle == "":
+                stop.wait(0.001)
+            reporter.finish(0.5)
+
+    view = tunesmith.Tuner(study, Patient(), max_trials=3).run().view
+    assert [trial.handle for trial in view.trials] == ["thread 0", "thread 1", "thread 2"]
 
 
 def test_it_is_closed_once_also_without_a_run():
@@ -105,10 +117,16 @@ def test_start_that_raises_is_a_failed_trial():
 
 @pytest.mark.parametrize("method", ["open", "capacity", "request_stop", "discard", "close", "recover"])
 def test_what_the_others_raise_is_raised_by_run(method, tmp_path):
+    asked = threading.Event()
+
     class Broken(Threads):
-        pass
+        def train(self, run, reporter, stop):
+            if method == "request_stop" and run.number == 0:
+                asked.wait(10)
+            super().train(run, reporter, stop)
 
     def broken(self, *arguments):
+        asked.set()
         raise LookupError(f"{method} is broken")
 
     setattr(Broken, method, broken)

@@ -2,26 +2,29 @@ import ast
 import doctest
 import inspect
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 import tunesmith
+import tunesmith.testing
 
 PACKAGE = pathlib.Path(tunesmith.__file__).parent
 
 
 def documented():
     """Every public function, class and method with its full name."""
-    for name in tunesmith.__all__:
-        item = getattr(tunesmith, name)
-        if name.startswith("__"):
-            continue
-        yield name, item
-        if inspect.isclass(item):
-            for member, value in vars(item).items():
-                if not member.startswith("_") and (callable(value) or isinstance(value, staticmethod)):
-                    yield f"{name}.{member}", getattr(item, member)
+    for module in (tunesmith, tunesmith.testing):
+        for name in module.__all__:
+            item = getattr(module, name)
+            if name.startswith("__"):
+                continue
+            yield name, item
+            if inspect.isclass(item):
+                for member, value in vars(item).items():
+                    if not member.startswith("_") and (callable(value) or isinstance(value, staticmethod)):
+                        yield f"{name}.{member}", getattr(item, member)
 
 
 @pytest.mark.parametrize("name, item", [pytest.param(*pair, id=pair[0]) for pair in documented()])
@@ -35,13 +38,16 @@ def test_examples_in_docstrings_run(name, item):
     assert report == [], "".join(report)
 
 
-def test_the_package_example_runs():
-    results = doctest.testmod(tunesmith)
+@pytest.mark.parametrize("module", [tunesmith, tunesmith.testing])
+def test_the_modules_examples_run(module):
+    test = doctest.DocTestParser().get_doctest(module.__doc__, {}, module.__name__, None, 0)
+    results = doctest.DocTestRunner().run(test)
     assert results.attempted > 0 and results.failed == 0
 
 
-def test_the_stub_names_what_there_is():
-    tree = ast.parse((PACKAGE / "__init__.pyi").read_text())
+@pytest.mark.parametrize("module, file", [(tunesmith, "__init__.pyi"), (tunesmith.testing, "testing.pyi")])
+def test_the_stub_names_what_there_is(module, file):
+    tree = ast.parse((PACKAGE / file).read_text())
     stub = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
@@ -51,14 +57,27 @@ def test_the_stub_names_what_there_is():
         elif isinstance(node, ast.FunctionDef):
             stub[node.name] = set()
     real = {}
-    for name in tunesmith.__all__:
-        item = getattr(tunesmith, name)
+    for name in module.__all__:
+        item = getattr(module, name)
         if item is tunesmith.Error:
             real[name] = {"code", "mistakes"}  # of instances
         elif inspect.isclass(item):
             real[name] = {member for member in vars(item) if not member.startswith("_")}
         elif callable(item):
             real[name] = set()
+    assert stub == real
+
+
+@pytest.mark.parametrize("name, item", [pytest.param(*pair, id=pair[0]) for pair in documented()])
+def test_the_stub_names_the_arguments(name, item):
+    """The first line of pybind11's docstrings is the signature; defaults aside, the stub has the same."""
+    head = (item.__doc__ or "").split("\n")[0]
+    if "." in name or inspect.isclass(item) or not head.startswith(name + "("):
+        return
+    file = "testing.pyi" if item.__module__.endswith("testing") else "__init__.pyi"
+    functions = {f.name: f.args for f in ast.parse((PACKAGE / file).read_text()).body if isinstance(f, ast.FunctionDef)}
+    stub = [a.arg for a in functions[name].args + functions[name].kwonlyargs]
+    real = re.findall(r"[(,] ?(\w+): ", re.sub(r" = ('[^']*'|\{\}|\[\])", "", head).split(" -> ")[0])
     assert stub == real
 
 

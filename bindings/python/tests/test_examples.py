@@ -1,0 +1,39 @@
+"""Every example prints what its .output file says."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+import tunesmith
+
+EXAMPLES = pathlib.Path(__file__).parents[3] / "examples" / "python"
+# Where the examples run is not where the tests do.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(pathlib.Path(tunesmith.__file__).parents[1])}
+SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+
+
+def python_with(*modules):
+    for python in (sys.executable, "/usr/bin/python3"):
+        command = [python, "-c", "import " + ", ".join(("tunesmith", *modules))]
+        if pathlib.Path(python).exists() and subprocess.run(command, capture_output=True, env=ENVIRONMENT).returncode == 0:
+            return python
+    pytest.skip(f"no Python has {', '.join(modules)}")
+
+
+def test_there_are_examples():
+    assert len(SCRIPTS) >= 10
+    assert [script.stem for script in SCRIPTS] == [path.stem for path in sorted(EXAMPLES.glob("*.output"))]
+
+
+@pytest.mark.parametrize("script", [pytest.param(script, id=script.stem) for script in SCRIPTS])
+def test_an_example_prints_what_it_should(script, tmp_path):
+    python = python_with("numpy") if "import numpy" in script.read_text() else sys.executable
+    ended = subprocess.run(
+        [python, script], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=100
+    )
+    assert ended.stderr == ""
+    assert ended.stdout == script.with_suffix(".output").read_text()
+    assert ended.returncode == 0
+    assert list(tmp_path.iterdir()) == []

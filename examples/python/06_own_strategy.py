@@ -1,0 +1,36 @@
+"""A search strategy of your own."""
+
+import random
+
+import tunesmith
+
+
+class Neighbours(tunesmith.SearchStrategy):
+    """Steps at random around the best trial, ever more finely; uniform draws where that finds nothing new."""
+
+    def __init__(self):
+        super().__init__()
+        self.uniform = tunesmith.random_search()
+
+    def name(self):
+        return "neighbours"
+
+    def suggest(self, view, count):
+        # One at a time: the next call sees this one as running. What is drawn depends on nothing but the view.
+        space, best = view.problem.space, view.best
+        if best is not None:
+            seen = [trial.params for trial in view.trials]
+            rng = random.Random(f"{view.problem.seed} {len(view)}")
+            width = 0.5 / (1 + view.count("completed")) ** 0.5
+            for _ in range(20):
+                point = [rng.gauss(center, width) for center in space.encode(best.params)]
+                params = space.decode([min(1, max(0, coordinate)) for coordinate in point])
+                if params not in seen and space.satisfies(params):
+                    return [tunesmith.Suggestion(params, note=f"beside trial {best.number}")]
+        return self.uniform.suggest(view, 1)
+
+
+if __name__ == "__main__":
+    space = tunesmith.Space().add_float("x", 0, 1).add_float("y", 0, 1)
+    study = tunesmith.tune(lambda p: (p["x"] - 0.2) ** 2 + (p["y"] - 0.6) ** 2, space, 60, search=Neighbours())
+    print(f"best loss below 0.001: {study.best.value < 0.001}; {study.best.note.split(' trial')[0]} another")

@@ -1,0 +1,68 @@
+"""A long-running service that keeps several studies in one store and serves many clients at once."""
+
+import tempfile
+import threading
+
+import tunesmith
+
+
+class TuningService:
+    """What stands behind the routes of a server. Every method may be called from any thread."""
+
+    def __init__(self, store):
+        self.store = tunesmith.open_store(store)
+        self.studies = {}
+        self.lock = threading.Lock()
+        for info in self.store.list():  # those of the last time the service ran
+            problem = tunesmith.read_study(self.store, info.name).problem
+            study = self.open(info.name, problem.space, problem.seed)
+            for run in study.open_runs():
+                study.fail(run, "the service was restarted")
+
+    def open(self, name, space, seed=0):
+        with self.lock:
+            if name not in self.studies:
+                self.studies[name] = tunesmith.Study(name, space, metric="loss", seed=seed, store=self.store)
+            return self.studies[name]
+
+    def suggest(self, name):
+        return self.studies[name].ask()
+
+    def complete(self, name, run, loss):
+        return self.studies[name].tell(run, loss)
+
+    def summary(self):
+        for name, study in sorted(self.studies.items()):
+            view = study.view()
+            best = view.best
+            yield f"{name}: {len(view)} trials, {view.count('failed')} failed, best x {best.params['x']:.2f}"
+
+
+def client(service, name, target, trials):
+    for _ in range(trials):
+        run = service.suggest(name)
+        service.complete(name, run, round((run.params["x"] - target) ** 2, 4))
+
+
+def serve(store, trials):
+    service = TuningService(store)
+    clients = []
+    for number in range(3):
+        name = f"tenant-{number}"
+        service.open(name, tunesmith.Space().add_float("x", 0, 1), seed=number)
+        clients.append(threading.Thread(target=client, args=(service, name, 0.2 + 0.3 * number, trials)))
+    for thread in clients:
+        thread.start()
+    for thread in clients:
+        thread.join()
+    service.suggest("tenant-1")  # the service goes down while this one is out
+    return service
+
+
+with tempfile.TemporaryDirectory() as folder:
+    store = f"sqlite:{folder}/service.db"
+    for line in serve(store, 8).summary():
+        print(line)
+    print("restarted")
+    for line in serve(store, 4).summary():
+        print(line)
