@@ -35,10 +35,41 @@ constexpr const char* broken_doc =
     R"(A promise that was not kept: check (the name of the check) and what (was seen, with the case it was seen in).
 
 >>> import tunesmith
->>> from tunesmith.testing import check_store
->>> result = check_store(tunesmith.Store)
+>>> from tunesmith.testing import check_strategy
+>>> class Stubborn(tunesmith.SearchStrategy):
+...     def suggest(self, view, count):
+...         return [tunesmith.Suggestion(view.problem.space.decode([0.5] * view.problem.space.dimension))]
+>>> result = check_strategy(Stubborn, trials=5, longest_history=10)
 >>> result.holds, type(result.broken[0]).__name__
 (False, 'BrokenPromise')
+)";
+
+constexpr const char* check_strategy_doc =
+    R"(Holds a SearchStrategy to its contract: bounds, constraints, conditions, determinism, order of ends, resumption and
+recomputation, no duplicates, exhaustion, failures, extreme values and shapes of spaces. Returns a Conformance.
+
+make -- returns a new instance each time, as another process would make it; the class itself will do
+trials -- length of the studies that are searched from start to end
+longest_history -- length of the longest history that suggestions are made from
+
+A strategy for finite spaces alone says so by raising Error("invalid_space"), and is then checked on those.
+
+>>> import tunesmith
+>>> from tunesmith.testing import check_strategy
+>>> check_strategy(tunesmith.random_search, trials=5, longest_history=10).holds
+True
+)";
+
+constexpr const char* check_stopping_rule_doc =
+    R"(Holds a StoppingRule to its contract: independence of how the log is cut, determinism, actions on trials that run,
+with a reason, and odd courses. Returns a Conformance.
+
+make -- returns a new instance each time
+
+>>> import tunesmith
+>>> from tunesmith.testing import check_stopping_rule
+>>> check_stopping_rule(tunesmith.median_rule).holds
+True
 )";
 
 constexpr const char* check_executor_doc =
@@ -187,14 +218,34 @@ void bind_results(py::module_& module) {
 
 void bind_conformance(py::module_& module) {
   bind_results(module);
+  module.def(
+      "check_strategy",
+      [](const py::object& make, int trials, int longest_history) {
+        const testing::StrategyKit kit{.make = maker(make, &search_from),
+                                       .trials = trials,
+                                       .longest_history = longest_history};
+        const py::gil_scoped_release release;
+        return testing::check_strategy(kit);
+      },
+      "make"_a, py::kw_only(), "trials"_a = testing::StrategyKit{}.trials,
+      "longest_history"_a = testing::StrategyKit{}.longest_history, check_strategy_doc);
+  module.def(
+      "check_stopping_rule",
+      [](const py::object& make) {
+        const testing::StoppingRuleKit kit{.make = maker(make, &stopping_rule_from)};
+        const py::gil_scoped_release release;
+        return testing::check_stopping_rule(kit);
+      },
+      "make"_a, check_stopping_rule_doc);
   module.def("check_executor", &check_executor, "make"_a, py::kw_only(),
              "patience"_a = testing::ExecutorKit{}.patience.count(), check_executor_doc);
   module.def("check_store", &check_store, "make"_a, py::kw_only(), "reopen"_a = py::none(),
              "damage"_a = py::none(), check_store_doc);
   module.def("conformance_trial", &conformance_trial, "run"_a, "reporter"_a, conformance_trial_doc);
   module.def("conformance_problem", &testing::conformance_problem, conformance_problem_doc);
-  for (const char* name : {"BrokenPromise", "Conformance", "check_executor", "check_store",
-                           "conformance_trial", "conformance_problem"})
+  for (const char* name :
+       {"BrokenPromise", "Conformance", "check_strategy", "check_stopping_rule", "check_executor",
+        "check_store", "conformance_trial", "conformance_problem"})
     publish(module.attr(name), "tunesmith.testing");
 }
 

@@ -1,8 +1,9 @@
-"""A search strategy of your own."""
+"""A search strategy of your own, held to the contract by the kit that tunesmith's own ones pass."""
 
 import random
 
 import tunesmith
+from tunesmith.testing import check_strategy
 
 
 class Neighbours(tunesmith.SearchStrategy):
@@ -34,3 +35,6 @@ if __name__ == "__main__":
     space = tunesmith.Space().add_float("x", 0, 1).add_float("y", 0, 1)
     study = tunesmith.tune(lambda p: (p["x"] - 0.2) ** 2 + (p["y"] - 0.6) ** 2, space, 60, search=Neighbours())
     print(f"best loss below 0.001: {study.best.value < 0.001}; {study.best.note.split(' trial')[0]} another")
+
+    result = check_strategy(Neighbours, trials=20, longest_history=200)
+    print("the contract is kept" if result.holds else result.report())

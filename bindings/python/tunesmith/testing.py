@@ -1,8 +1,8 @@
-"""Kits that hold your own executor or store to its contract, whatever runs your tests.
+"""Kits that hold your own strategy, stopping rule, executor or store to its contract, whatever runs your tests.
 
 >>> import tunesmith
->>> from tunesmith.testing import check_store
->>> result = check_store(lambda: tunesmith.open_store("memory:"))
+>>> from tunesmith.testing import check_strategy
+>>> result = check_strategy(tunesmith.random_search, trials=5, longest_history=10)
 >>> assert result.holds, result.report()
 """
 
@@ -10,7 +10,9 @@ from ._tunesmith import (
     BrokenPromise,
     Conformance,
     check_executor,
+    check_stopping_rule,
     check_store,
+    check_strategy,
     conformance_problem,
     conformance_trial,
 )
@@ -19,7 +21,9 @@ __all__ = [
     "BrokenPromise",
     "Conformance",
     "check_executor",
+    "check_stopping_rule",
     "check_store",
+    "check_strategy",
     "conformance_problem",
     "conformance_trial",
 ]

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-from . import Problem, Store, TrialExecutor, TrialReporter, TrialResult, TrialRun
+from . import Problem, SearchStrategy, StoppingRule, Store, TrialExecutor, TrialReporter, TrialResult, TrialRun
 
 class _Reporter(Protocol):
     def report(self, resource: float, metrics: dict[str, float], /) -> Literal["keep_going", "stop"]: ...
@@ -21,6 +21,10 @@ class Conformance:
     def broken(self) -> list[BrokenPromise]: ...
     def report(self) -> str: ...
 
+def check_strategy(
+    make: Callable[[], SearchStrategy], *, trials: int = 40, longest_history: int = 10000
+) -> Conformance: ...
+def check_stopping_rule(make: Callable[[], StoppingRule]) -> Conformance: ...
 def check_executor(make: Callable[[int], TrialExecutor], *, patience: float = 20.0) -> Conformance: ...
 def check_store(
     make: Callable[[], Store],
