@@ -23,6 +23,14 @@ consume() {
   configure "$work/consumer" -DCMAKE_PREFIX_PATH="$work/prefix" "$@"
   cmake --build "$work/consumer"
   "$work/consumer/consumer"
+  # What the compiler opened tells what a host must have installed.
+  local opened
+  opened=$(ninja -C "$work/consumer" -t deps)
+  grep -q 'tunesmith/tunesmith.hpp' <<<"$opened"
+  if grep -iE '/(boost|eigen3?|nlohmann|re2|sqlite3|CLI)[./]' <<<"$opened"; then
+    echo "a third-party header is needed to compile a host" >&2
+    exit 1
+  fi
 }
 
 case $kind in

@@ -121,7 +121,8 @@ class Checker:
             self.complain(table, 0, f"module {name} is not in the table")
         for name in sorted(set(self.modules) - folders):
             self.complain(table, 0, f"module {name} of the table does not exist")
-        public = {path.stem for path in (self.root / "include/tunesmith").glob("*.hpp")} - {"tunesmith"}
+        folder = self.root / "include/tunesmith"
+        public = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.hpp")} - {"tunesmith"}
         for name in sorted(public - set(self.module_of_header)):
             self.complain(table, 0, f"public header {name}.hpp is not in the table")
         for name in sorted(set(self.module_of_header) - public):
@@ -181,6 +182,7 @@ class Checker:
             self.complain(path, line, why)
 
     def check_umbrella(self):
+        """Headers for tests (testing/) are for who asks for them."""
         folder = self.root / "include/tunesmith"
         umbrella = folder / "tunesmith.hpp"
         text = umbrella.read_text() if umbrella.exists() else ""
