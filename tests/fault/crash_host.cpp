@@ -68,7 +68,10 @@ std::unique_ptr<TrialExecutor> make_executor(const Options& options) {
                               .max_parallel = parallel,
                               .static_parameters = {{"pace", options.at("pace")}},
                               .grace = Seconds(1),
-                              .launcher = options.at("launcher")});
+                              .launcher = options.at("launcher"),
+                              .log = [](LogLevel, const std::string& words) {
+                                std::fprintf(stderr, "log: %s\n", words.c_str());
+                              }});
 }
 
 int run(const Options& options) {
@@ -110,7 +113,7 @@ int print(const Options& options) {
     const auto value = view.objective(trial);
     std::printf(
         "%s\n{\"trial\":%d,\"state\":\"%s\",\"attempt\":%d,\"most_events\":%d,"
-        "\"reports\":%d,\"value\":%s,\"configuration\":%s}",
+        "\"reports\":%d,\"value\":%s,\"reason\":%s,\"configuration\":%s}",
         id == 0 ? "" : ",", static_cast<int>(id), to_string(trial.state), trial.attempt, most,
         static_cast<int>(trial.reports.size()), value ? to_json(Value(*value)).c_str() : "null",
         trial.configuration.to_json().c_str());

@@ -45,11 +45,24 @@ class CrashJob:
     def run(self, *options, environment=None):
         return self.start(*options, environment=environment).wait(timeout=120)
 
+    def run_with_shim(self, shim, number, action, place="/disk/", program="crash_host", *options):
+        """The exit status, where the call `number` on files of `place` is treated so: see kill_at_call.cpp."""
+        environment = {"LD_PRELOAD": shim, "KILL_AT_CALL_PROGRAM": program, "KILL_AT_CALL_FOLDER": place,
+                       "KILL_AT_CALL_NUMBER": str(number), "KILL_AT_CALL_ACTION": action,
+                       "KILL_AT_CALL_REPORT": str(self.folder / "calls")}
+        return self.run(*options, environment=environment)
+
+    def calls(self):
+        """What run_with_shim has counted: "<number> <call> <path>"."""
+        return (self.folder / "calls").read_text().splitlines()
+
     def output(self):
         return (self.folder / "output").read_text(errors="replace")
 
     def log(self):
         """The study as the store has it; nothing where it was never made."""
+        if not self.store.exists():
+            return []
         answer = subprocess.run([self.host, "--print", "--store", str(self.store)], capture_output=True, text=True)
         if answer.returncode == 3 and "there is no study" in answer.stderr:
             return []
