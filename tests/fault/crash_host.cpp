@@ -116,7 +116,7 @@ int print(const Options& options) {
         "\"reports\":%d,\"value\":%s,\"reason\":%s,\"configuration\":%s}",
         id == 0 ? "" : ",", static_cast<int>(id), to_string(trial.state), trial.attempt, most,
         static_cast<int>(trial.reports.size()), value ? to_json(Value(*value)).c_str() : "null",
-        trial.configuration.to_json().c_str());
+        to_json(Value(trial.reason)).c_str(), trial.configuration.to_json().c_str());
   }
   std::printf("]\n");
   return 0;
