@@ -1,6 +1,7 @@
 """Trials on your own machinery: an executor that hands them to a process pool, as it might to a cluster."""
 
 import concurrent.futures
+import multiprocessing
 
 import tunesmith
 
@@ -14,7 +15,8 @@ class PoolExecutor(tunesmith.TrialExecutor):
     def __init__(self, workers):
         super().__init__()
         self.workers = workers
-        self.pool = concurrent.futures.ProcessPoolExecutor(workers)
+        # Not forked: this process has threads.
+        self.pool = concurrent.futures.ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
         self.futures = {}
 
     def capacity(self):
@@ -49,4 +51,4 @@ if __name__ == "__main__":
     study = tunesmith.Study("own-executor", space, metric="loss", strategy="random", quasi_random=True, seed=2)
     result = tunesmith.Tuner(study, PoolExecutor(2), max_trials=16).run()
     print(result.explanation)
-    print(f"best: x = {result.view.best.params['x']:.4f} of {result.view.best.handle}")
+    print(f"best: x = {result.view.best.params['x']:.4f} of trial {result.view.best.number}")

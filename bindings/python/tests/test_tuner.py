@@ -147,6 +147,46 @@ def test_four_threads_share_the_interpreter():
     assert seen[-1] == (0, 200)
 
 
+def test_readers_and_writers_of_a_study_that_is_tuned(tmp_path):
+    """Threads of Python use the study while threads of C++ do, and nobody waits for ever."""
+
+    class Search(tunesmith.SearchStrategy):
+        def suggest(self, view, count):
+            return [tunesmith.Suggestion({"x": len(view) / 1000})]
+
+    study = study_of(strategy=None, search=Search(), store=f"sqlite:{tmp_path}/studies.db")
+    over = threading.Event()
+    problems = []
+
+    def use():
+        try:
+            while not over.is_set():
+                run = study.ask()
+                if run is not None:
+                    study.report(run, 1, 0.5)
+                    repr(study), study.best, study.front, study.trials, study.why_spent, study.open_runs()
+                    study.view().problem.space.check(run.params)
+                    study.tell(run)
+        except Exception as error:  # shown below, in the test's own thread
+            problems.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    executor = tunesmith.thread_pool_executor(
+        lambda run, reporter: reporter.report(1, len(study.trials)) and None, max_parallel=4
+    )
+    result = tunesmith.Tuner(study, executor, max_trials=300).run()
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert result.reason == "trials_spent"
+    trials = study.trials
+    assert len(trials) == len({trial.params["x"] for trial in trials}) == 300
+    assert {trial.state for trial in trials} == {"completed"}
+
+
 def test_cancel_from_another_thread_and_from_progress():
     started = threading.Event()
 
