@@ -19,7 +19,7 @@ take_out() {
   for plugin in "${plugins[@]}"; do
     read -r kind name folder table macro <<<"$plugin"
     if [ -e "$saved/$table" ]; then
-      cp -p "$saved/$table" "$folder/$table"
+      cp "$saved/$table" "$folder/$table"  # newer than what was built with it
       rm -f "$folder/$name.cpp"
     fi
   done
