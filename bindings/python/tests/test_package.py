@@ -68,17 +68,39 @@ def test_the_stub_names_what_there_is(module, file):
     assert stub == real
 
 
-@pytest.mark.parametrize("name, item", [pytest.param(*pair, id=pair[0]) for pair in documented()])
-def test_the_stub_names_the_arguments(name, item):
-    """The first line of pybind11's docstrings is the signature; defaults aside, the stub has the same."""
-    head = (item.__doc__ or "").split("\n")[0]
-    if "." in name or inspect.isclass(item) or not head.startswith(name + "("):
-        return
-    file = "testing.pyi" if item.__module__.endswith("testing") else "__init__.pyi"
-    functions = {f.name: f.args for f in ast.parse((PACKAGE / file).read_text()).body if isinstance(f, ast.FunctionDef)}
-    stub = [a.arg for a in functions[name].args + functions[name].kwonlyargs]
-    real = re.findall(r"[(,] ?(\w+): ", re.sub(r" = ('[^']*'|\{\}|\[\])", "", head).split(" -> ")[0])
-    assert stub == real
+def stub_arguments(file):
+    """Names of the arguments by function, "Class.method" and "Class.__init__"."""
+    found = {}
+    for node in ast.parse((PACKAGE / file).read_text()).body:
+        for function in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(function, ast.FunctionDef):
+                name = f"{node.name}.{function.name}" if isinstance(node, ast.ClassDef) else function.name
+                found[name] = [argument.arg for argument in function.args.args + function.args.kwonlyargs]
+    return found
+
+
+def real_arguments(function):
+    """From the first line of pybind11's docstring, which is the signature; None where it is no function of its."""
+    head = (function.__doc__ or "").split("\n")[0]
+    if not re.match(r"\w+\(.*\) -> ", head):
+        return None
+    return re.findall(r"[(,] ?(\w+): ", re.sub(r" = ('[^']*'|\{\}|\[\]|\(\))", "", head))
+
+
+@pytest.mark.parametrize("module, file", [(tunesmith, "__init__.pyi"), (tunesmith.testing, "testing.pyi")])
+def test_the_stub_names_the_arguments(module, file):
+    real = {}
+    for name in module.__all__:
+        item = getattr(module, name)
+        if inspect.isclass(item):
+            members = ["__init__", *(member for member in vars(item) if member[0] != "_")]
+            real.update({f"{name}.{member}": real_arguments(getattr(item, member)) for member in members})
+        elif callable(item):
+            real[name] = real_arguments(item)
+    real = {name: arguments for name, arguments in real.items() if arguments is not None}
+    stub = stub_arguments(file)
+    assert {name: stub.get(name) for name in real} == real
+    assert len(real) > (80 if module is tunesmith else 6)
 
 
 def test_the_package_is_typed():
