@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 for tool in clang-format-14 clang-format; do
   if "$tool" --version 2>/dev/null | grep -q 'version 14\.'; then
-    mapfile -t files < <(find include src bindings tests bench -name '*.cpp' -o -name '*.hpp' | sort)
+    mapfile -t files < <(find include src bindings examples tests bench -name '*.cpp' -o -name '*.hpp' | sort)
     if [ "${1:-}" = --fix ]; then
       exec "$tool" -i "${files[@]}"
     fi

@@ -35,7 +35,7 @@ need_example() {
 }
 
 need_test() {
-  need_package catch2
+  need_package catch2 zlib1g-dev dataset-fashion-mnist
   python_with pytest jsonschema >/dev/null || packages+=(python3-pytest python3-jsonschema)
   need_command clang-format clang-format
 }
