@@ -98,6 +98,9 @@ bool TunerSink::wait(Seconds timeout) {
 void TunerSink::failed(std::exception_ptr error) {
   const std::lock_guard lock(mutex_);
   if (!error_) error_ = std::move(error);
+  // What could not be recorded leaves a gap: the attempts stay open, for the next session to
+  // harvest or run again.
+  closed_ = true;
 }
 
 }  // namespace tunesmith

@@ -271,8 +271,9 @@ struct Tuner::Impl {
       const StudyView view = study.view();
       discard_poor(view);
       show(view);
+      // Also at the end: the last result may not have been recorded.
+      sink->wait(over ? Seconds(0) : std::min(options.progress_interval, housekeeping_interval));
       if (over) return;
-      sink->wait(std::min(options.progress_interval, housekeeping_interval));
     }
   }
 
