@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "core/numbers.hpp"
@@ -123,7 +125,8 @@ class SubprocessExecutor final : public TrialExecutor {
     for (const auto& [name, text] : config_files(options_, values)) {
       std::ofstream file(folder.config() + "/" + name, std::ios::binary | std::ios::trunc);
       if (!(file << text).flush())
-        throw Error(ErrorCode::executor_failed, "cannot write " + folder.config() + "/" + name);
+        throw Error(ErrorCode::executor_failed, "cannot write " + folder.config() + "/" + name +
+                                                    ": " + std::generic_category().message(errno));
     }
     auto attempt = std::make_shared<Attempt>(plan, folder, run, slot,
                                              OutputReader(problem_, reporter), reporter);

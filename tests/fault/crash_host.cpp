@@ -69,8 +69,8 @@ std::unique_ptr<TrialExecutor> make_executor(const Options& options) {
                               .static_parameters = {{"pace", options.at("pace")}},
                               .grace = Seconds(1),
                               .launcher = options.at("launcher"),
-                              .log = [](LogLevel, const std::string& words) {
-                                std::fprintf(stderr, "log: %s\n", words.c_str());
+                              .log = [](LogLevel, std::string_view words) {
+                                std::fprintf(stderr, "log: %s\n", std::string(words).c_str());
                               }});
 }
 

@@ -18,6 +18,7 @@ class CrashJob:
     def __init__(self, programs, folder, strategy, executor, trials, parallel=1, pace=0):
         CrashJob.count += 1
         self.host, self.launcher = programs
+        self.script = SCRIPT
         self.folder = Path(folder)
         self.folder.mkdir()
         (self.folder / "disk").mkdir()
@@ -35,7 +36,7 @@ class CrashJob:
 
     def start(self, *options, environment=None):
         command = [self.host, "--store", self.store, "--folder", self.folder / "disk" / "trials"]
-        command += ["--acknowledged", self.acknowledged, "--launcher", self.launcher, "--script", SCRIPT]
+        command += ["--acknowledged", self.acknowledged, "--launcher", self.launcher, "--script", self.script]
         name, value = self.tag.split("=")
         env = dict(os.environ, **{name: value}, CRASH_LEDGER=str(self.ledger), **(environment or {}))
         with open(self.folder / "output", "ab") as output:

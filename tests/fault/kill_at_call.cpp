@@ -51,10 +51,7 @@ struct Plan {
     action = what;
     error = std::atoi(what);
     lasting = action.ends_with("+");
-    // By its number: the plan is not made yet when `open` below would ask for it.
-    if (const char* file = std::getenv("KILL_AT_CALL_REPORT"))
-      report = static_cast<int>(
-          syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (const char* file = std::getenv("KILL_AT_CALL_REPORT")) report = file;
   }
   bool active = false;
   std::string folder;
@@ -62,7 +59,7 @@ struct Plan {
   std::string action;
   int error = 0;
   bool lasting = false;
-  int report = -1;
+  std::string report;
   std::atomic<long> calls = 0;
 };
 
@@ -79,6 +76,16 @@ std::string path_of(int file) {
   return readlink(name.c_str(), link.data(), link.size() - 1) < 0 ? std::string() : link.data();
 }
 
+/// Opened each time, because the launcher closes what it inherits; by numbers, because `open` and
+/// `write` are below.
+void note(long number, const char* name, const std::string& path) {
+  const std::string line = std::to_string(number) + " " + name + " " + path + "\n";
+  const auto file = static_cast<int>(syscall(SYS_openat, AT_FDCWD, plan().report.c_str(),
+                                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  syscall(SYS_write, file, line.data(), line.size());
+  syscall(SYS_close, file);
+}
+
 [[noreturn]] void die() {
   raise(SIGKILL);
   std::abort();
@@ -93,7 +100,7 @@ auto act(const char* name, const std::string& path, bool always, Call call, Part
   if (!the_plan.active || (!always && path.find(the_plan.folder) == std::string::npos))
     return call();
   const long number = ++the_plan.calls;
-  if (the_plan.report >= 0) dprintf(the_plan.report, "%ld %s %s\n", number, name, path.c_str());
+  note(number, name, path);
   const bool due = number == the_plan.number || (number > the_plan.number && the_plan.lasting);
   if (the_plan.error != 0 && due && !always) {
     errno = the_plan.error;
@@ -120,7 +127,6 @@ extern "C" {
 
 ssize_t write(int file, const void* data, size_t size) {
   static auto* const next = real<ssize_t(int, const void*, size_t)>("write");
-  if (!plan().active || file == plan().report) return next(file, data, size);
   return act(
       "write", path_of(file), false, [&] { return next(file, data, size); },
       [&] { return next(file, data, size / 2); });
