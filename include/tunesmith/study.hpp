@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tunesmith/clock.hpp"
@@ -49,6 +50,8 @@ class TUNESMITH_API Asked {
 
   explicit operator bool() const noexcept { return run_.has_value(); }
   const TrialRun& operator*() const& { return *run_; }
+  /// A copy, so that nothing refers to an answer that is gone.
+  TrialRun operator*() && { return *std::move(run_); }
   const TrialRun* operator->() const { return &*run_; }
   /// Precondition: no trial.
   NothingNow reason() const noexcept { return reason_; }

@@ -40,6 +40,10 @@ case $kind in
     consume -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON \
       -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON
     "$work/prefix/bin/tunesmith" --version
+    # The examples are a host's project too.
+    cmake -G Ninja -S "$root/examples" -B "$work/examples" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_PREFIX_PATH="$work/prefix"
+    cmake --build "$work/examples" --target example_01_minimal example_07_own_store
+    (cd "$work/examples" && ctest --output-on-failure -R '01_minimal|07_own_store')
     # A package of another minor version is not taken.
     if configure "$work/refused" -DCMAKE_PREFIX_PATH="$work/prefix" -DWANTED_VERSION=0.0 >"$work/refused.log" 2>&1; then
       echo "version 0.0 was asked for and another one was taken" >&2
