@@ -1,29 +1,39 @@
-"""Your own loop: ask for a trial, report as it goes, tell how it ended."""
+"""Your own loop: ask for a trial, run it as you like, tell what came out. Shows scales, conditions, parameters put in
+line by hand, reports on the way, and a trial that fails."""
+
+import math
 
 import tunesmith
 
-space = tunesmith.Space().add_float("x", -3, 3).add_categorical("shape", ["bowl", "slope"])
-study = tunesmith.Study(
-    "ask-tell", space, metric="loss", strategy="random", seed=4, stopping_rules=[tunesmith.median_rule(min_trials=3)]
+
+def train(params, epoch):
+    """Loss after an epoch; raises where training would diverge."""
+    if params["lr"] > 0.05:
+        raise ArithmeticError("the loss is not a number")
+    # Inactive parameters are absent: momentum is there for sgd alone.
+    momentum = params.get("momentum", 0.9)
+    return abs(math.log10(params["lr"]) + 2.5) + abs(momentum - 0.95) + 1 / epoch
+
+
+space = (
+    tunesmith.Space()
+    .add_float("lr", 1e-5, 1e-1, scale="log")
+    .add_categorical("optimizer", ["sgd", "adam"])
+    .add_float("momentum", 0.5, 0.999, scale="reverse_log", when={"optimizer": "sgd"})
 )
-study.set_budget(max_trials=12)
-study.enqueue({"x": 0.5, "shape": "bowl"}, "a guess")
+study = tunesmith.Study("ask-tell", space, metric="loss", seed=2)
+study.set_budget(max_trials=30)
+study.enqueue({"lr": 0.09, "optimizer": "adam"}, "what we use today")
 
 while (run := study.ask()) is not None:
-    x, shape = run.params["x"], run.params["shape"]
-    if shape == "bowl" and x < -2.5:
-        study.tell(run, tunesmith.TrialResult("infeasible", "falls off the edge"))
-        continue
-    final = (x - 1) ** 2 if shape == "bowl" else 3 + x
-    for epoch in range(1, 5):
-        if study.report(run, epoch, final + 1 / epoch) == "stop":
-            study.tell(run, tunesmith.TrialResult("stopped", "not worth its time"))
-            break
-    else:
-        study.tell(run)  # what was reported counts
+    try:
+        for epoch in range(1, 6):
+            study.report(run, epoch, train(run.params, epoch))
+        study.tell(run)  # the last report counts
+    except ArithmeticError as error:
+        study.fail(run, str(error))
 
-for trial in study.trials:
-    value = "-" if trial.value is None else f"{trial.value:.3f}"
-    line = f"{trial.number:2} {trial.params['shape']:5} {trial.params['x']:6.3f} {value:>6} {trial.state} {trial.note}"
-    print(line.rstrip())
-print(f"{study.nothing_now}: {study.why_spent}; best is trial {study.best.number}")
+first = study.trials[0]
+print("ended:", study.why_spent)
+print(f"trial 0, {first.note}: {first.state}, {first.reason}")
+print("best learning rate between 0.002 and 0.005:", str(0.002 < study.best.params["lr"] < 0.005).lower())

@@ -22,8 +22,8 @@ def python_with(*modules):
     pytest.skip(f"no Python has {', '.join(modules)}")
 
 
-def test_there_are_examples():
-    assert len(SCRIPTS) >= 10
+def test_the_twins_of_cpp():
+    assert [script.stem for script in SCRIPTS] == [path.stem for path in sorted(EXAMPLES.parent.glob("*.cpp"))]
     assert [script.stem for script in SCRIPTS] == [path.stem for path in sorted(EXAMPLES.glob("*.output"))]
 
 
@@ -37,3 +37,8 @@ def test_an_example_prints_what_it_should(script, tmp_path):
     assert ended.stdout == script.with_suffix(".output").read_text()
     assert ended.returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["01_minimal", "02_ask_tell", "10_service"])
+def test_the_same_program_prints_the_same(name):
+    assert (EXAMPLES / f"{name}.output").read_text() == (EXAMPLES.parent / f"{name}.output").read_text()
