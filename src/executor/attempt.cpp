@@ -157,10 +157,19 @@ bool Attempt::pump() {
 
 std::optional<AttemptStatus> Attempt::conclude() {
   // The host may have reaped it (a waitpid(-1) of its own): the status file is what counts.
-  while (waitpid(launcher_, nullptr, 0) < 0 && errno == EINTR) {
+  int state = 0;
+  pid_t reaped = 0;
+  while ((reaped = waitpid(launcher_, &state, 0)) < 0 && errno == EINTR) {
   }
+  if (reaped == launcher_) launcher_end_ = state;
   output_.finish();
   return parse_status(read_file(folder_.attempt(run_.attempt) + ".status"));
+}
+
+std::string Attempt::why_lost() const {
+  if (!launcher_end_ || !WIFEXITED(*launcher_end_)) return "its launcher was killed";
+  return "its launcher could not write " + folder_.attempt(run_.attempt) +
+         ".status; is the disk full?";
 }
 
 }  // namespace tunesmith

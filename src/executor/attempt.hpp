@@ -73,6 +73,8 @@ class Attempt {
   bool pump();
   /// Waits for the launcher's end and reads its status; nothing where it died without leaving one.
   std::optional<AttemptStatus> conclude();
+  /// After a conclude() without status: what became of the launcher.
+  std::string why_lost() const;
 
   using SteadyClock = std::chrono::steady_clock;
   SteadyClock::time_point started() const { return started_; }
@@ -86,6 +88,8 @@ class Attempt {
   TrialReporter reporter_;
   Descriptor socket_;
   pid_t launcher_ = -1;
+  /// As waitpid gives it; none where the host has reaped it.
+  std::optional<int> launcher_end_;
   std::atomic<bool> ending_ = false;
   SteadyClock::time_point started_;
   SteadyClock::time_point last_output_;

@@ -45,6 +45,8 @@ constexpr Milliseconds kill_limit = 10000;
 /// The tuner's death is also looked for, in case another process holds its end of the socket.
 constexpr Milliseconds parent_check = 500;
 constexpr Milliseconds kill_interval = 20;
+/// More than any status takes.
+constexpr off_t status_bytes = 512;
 
 Milliseconds clock_now(clockid_t clock) {
   timespec time{};
@@ -72,12 +74,24 @@ void close_inherited() {
   for (int file = 3; file < limit; ++file) close(file);
 }
 
-bool write_file(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".new";
-  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+int open_draft(const std::string& path) {
+  return open((path + ".new").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+}
+
+/// Room for a file that write_file is going to write, even when the disk is full by then.
+bool reserve_file(const std::string& path, off_t size) {
+  const int file = open_draft(path);
   if (file < 0) return false;
-  const bool whole = write(file, text.data(), text.size()) == ssize_t(text.size());
-  return close(file) == 0 && whole && rename(temporary.c_str(), path.c_str()) == 0;
+  const int error = posix_fallocate(file, 0, size);
+  return close(file) == 0 && error == 0;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+  const int file = open_draft(path);
+  if (file < 0) return false;
+  const bool whole = write(file, text.data(), text.size()) == ssize_t(text.size()) &&
+                     ftruncate(file, off_t(text.size())) == 0;
+  return close(file) == 0 && whole && rename((path + ".new").c_str(), path.c_str()) == 0;
 }
 
 class Launcher {
@@ -85,6 +99,8 @@ class Launcher {
   explicit Launcher(const Arguments& arguments) : arguments_(arguments) {}
 
   int run() {
+    const std::string status_file = arguments_.attempt + ".status";
+    if (!reserve_file(status_file, status_bytes)) return 1;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t handled;
     sigemptyset(&handled);
@@ -107,7 +123,7 @@ class Launcher {
     status_.ended = clock_now(CLOCK_REALTIME);
     status_.output_bytes = output.bytes();
     status_.log_error = output.log_error();
-    const bool written = write_file(arguments_.attempt + ".status", format_status(status_));
+    const bool written = write_file(status_file, format_status(status_));
     unlink((arguments_.attempt + ".pid").c_str());
     return written ? 0 : 1;
   }

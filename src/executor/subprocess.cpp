@@ -292,7 +292,7 @@ class SubprocessExecutor final : public TrialExecutor {
                                    std::generic_category().message(status->log_error));
       const TrialResult result =
           status ? verdict(*status, attempt.output(), options_, problem_, attempt.folder())
-                 : TrialResult{.outcome = Outcome::lost, .reason = "its launcher was killed"};
+                 : TrialResult{.outcome = Outcome::lost, .reason = attempt.why_lost()};
       // An attempt that ends with its executor stays open: the next session runs it again.
       const bool interrupted = !status || status->cause == EndCause::tuner_gone;
       if (!forget(run) || !interrupted) attempt.reporter().finish(result);

@@ -75,16 +75,23 @@ class DiskTest:
         assert job.run_with_shim(self.shim, 0, "count") == 0, job.output()
         return len(job.calls())
 
-    def check_log_full(self, place):
-        """No byte can be written to these files of a trial by the process that guards it."""
+    def check_log_full(self):
+        """No byte can be written to a trial's log."""
         for error in ERRORS:
             job = self.job("subprocess")
-            status = job.run_with_shim(self.shim, 1, "%d+" % error, place, "tunesmith-launcher")
+            status = job.run_with_shim(self.shim, 1, "%d+" % error, ".log", "tunesmith-launcher")
             assert status == 0, job.output()
             assert job.calls(), "the shim was not loaded"
             job.check_done(self.calm["subprocess"])
-            if place.endswith(".log"):
-                assert "its log is not whole: " + os.strerror(error) in job.output(), job.output()
+            assert "its log is not whole: " + os.strerror(error) in job.output(), job.output()
+
+    def check_no_status(self):
+        """How a trial ended cannot be written down: the trial is lost, and says why."""
+        job = self.job("subprocess")
+        job.run_with_shim(self.shim, 1, "%d+" % errno.ENOSPC, ".status", "tunesmith-launcher")
+        for trial in job.check():
+            assert trial["state"] == "lost", trial
+            assert "could not write" in trial["reason"] and "attempt-1.status" in trial["reason"], trial
 
     def check_full_for_all(self):
         """Store and trials on a disk of their own that becomes full, and then larger."""
@@ -156,7 +163,8 @@ def main():
             assert statuses.count(3) > len(chosen) // 2, "the shim spoils too little"
             print("%s: %d errors of the disk, %d told and %d survived" % (
                 executor, len(chosen), statuses.count(3), statuses.count(0)), flush=True)
-        test.check_log_full(".log")
+        test.check_log_full()
+        test.check_no_status()
         for name, check in (("full for all", test.check_full_for_all), ("full for trials", test.check_full_for_trials),
                             ("read-only, no store", lambda: test.check_read_only(False)),
                             ("read-only, a store", lambda: test.check_read_only(True))):
