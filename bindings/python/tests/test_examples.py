@@ -17,7 +17,9 @@ SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 def python_with(*modules):
     for python in (sys.executable, "/usr/bin/python3"):
         command = [python, "-c", "import " + ", ".join(("tunesmith", *modules))]
-        if pathlib.Path(python).exists() and subprocess.run(command, capture_output=True, env=ENVIRONMENT).returncode == 0:
+        if not pathlib.Path(python).exists():
+            continue
+        if subprocess.run(command, capture_output=True, env=ENVIRONMENT).returncode == 0:
             return python
     pytest.skip(f"no Python has {', '.join(modules)}")
 

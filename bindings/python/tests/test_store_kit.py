@@ -1,275 +1,12 @@
-"""The kits pass good implementations in Python, and catch broken ones."""
+"""The kit passes good stores in Python, and catches broken ones; studies that live in them."""
 
-import math
-import random
 import threading
 import time
 
 import pytest
 import tunesmith
-from tunesmith.testing import (
-    check_executor,
-    check_stopping_rule,
-    check_store,
-    check_strategy,
-    conformance_problem,
-    conformance_trial,
-)
-
-
-def broken_checks(result):
-    assert not result.holds
-    assert all(promise.check in result.checks and promise.what for promise in result.broken)
-    assert "BROKEN" in result.report()
-    return {promise.check for promise in result.broken}
-
-
-# Strategies
-
-QUICK = {"trials": 12, "longest_history": 100}
-
-
-class Fallback(tunesmith.SearchStrategy):
-    """A point of its own where the log leaves one, else what a uniform draw finds."""
-
-    def __init__(self):
-        super().__init__()
-        self.uniform = tunesmith.random_search()
-
-    def point(self, view):
-        space = view.problem.space
-        return space.decode([(0.37 + 0.618 * (len(view) + i)) % 1 for i in range(space.dimension)])
-
-    def suggest(self, view, count):
-        params = self.point(view)
-        if view.problem.space.satisfies(params) and params not in [trial.params for trial in view.trials]:
-            return [tunesmith.Suggestion(params)]
-        return self.uniform.suggest(view, 1)
-
-
-class Repeats(Fallback):
-    def suggest(self, view, count):
-        space = view.problem.space
-        return [tunesmith.Suggestion(space.decode([0.5] * space.dimension))]
-
-
-class Forgetful(Fallback):
-    """Draws from a generator of the process."""
-
-    rng = random.Random(1)
-
-    def point(self, view):
-        return view.problem.space.decode([self.rng.random() for _ in range(view.problem.space.dimension)])
-
-
-class Counts(Fallback):
-    """Goes by its own calls rather than by the log."""
-
-    def __init__(self):
-        super().__init__()
-        self.calls = 0
-
-    def point(self, view):
-        self.calls += 1
-        space = view.problem.space
-        return space.decode([(0.37 + 0.618 * (self.calls + i)) % 1 for i in range(space.dimension)])
-
-
-class Crowds(Fallback):
-    """More than were asked for."""
-
-    def suggest(self, view, count):
-        return self.uniform.suggest(view, count + 1)
-
-
-class Chokes(Fallback):
-    """Computes with values that are not there."""
-
-    def point(self, view):
-        for trial in view.trials:
-            if trial.state == "failed":
-                raise KeyError("a failed trial")
-        return super().point(view)
-
-
-def test_good_strategies_pass():
-    for make in (tunesmith.random_search, tunesmith.grid_search, Fallback):
-        result = check_strategy(make, **QUICK)
-        assert result.holds, result.report()
-
-
-@pytest.mark.parametrize("strategy", [Repeats, Forgetful, Counts, Crowds, Chokes])
-def test_broken_strategies_are_caught(strategy):
-    assert broken_checks(check_strategy(strategy, **QUICK))
-
-
-# Stopping rules
-
-
-class Cap(tunesmith.StoppingRule):
-    """Stops a trial at the first value above a half."""
-
-    def __init__(self):
-        super().__init__()
-        self.trials = set()
-
-    def on_events(self, view, news):
-        metric = next(iter(view.problem.objectives))
-        actions = []
-        for event in (stored.event for stored in news):
-            if event.kind in ("suggested", "restarted"):
-                self.trials.add(event.trial)
-            elif event.kind == "finished":
-                self.trials.discard(event.trial)
-            elif event.kind == "reported" and event.metric == metric and event.value > 0.5:
-                if event.trial in self.trials:
-                    self.trials.discard(event.trial)
-                    actions.append(tunesmith.Action("stop_trial", trial=event.trial, reason="above a half"))
-        return actions
-
-
-class Mumbles(Cap):
-    def on_events(self, view, news):
-        return [
-            tunesmith.Action(action.kind, trial=action.trial, reason="") for action in super().on_events(view, news)
-        ]
-
-
-class LastOnly(Cap):
-    """Looks at the last event of a stretch, so that it matters how the log is cut."""
-
-    def on_events(self, view, news):
-        return super().on_events(view, news[-1:])
-
-
-class Invents(Cap):
-    def on_events(self, view, news):
-        return [tunesmith.Action("stop_trial", trial=len(view) + 5, reason="a trial to come")]
-
-
-class Dies(Cap):
-    def on_events(self, view, news):
-        for stored in news:
-            assert math.isfinite(stored.event.value), "what is that"
-        return super().on_events(view, news)
-
-
-class RollsDice(Cap):
-    rng = random.Random(1)
-
-    def on_events(self, view, news):
-        return [action for action in super().on_events(view, news) if self.rng.random() < 0.5]
-
-
-def test_good_rules_pass():
-    for make in (tunesmith.median_rule, Cap):
-        result = check_stopping_rule(make)
-        assert result.holds, result.report()
-
-
-@pytest.mark.parametrize("rule", [Mumbles, LastOnly, Invents, Dies, RollsDice])
-def test_broken_rules_are_caught(rule):
-    assert broken_checks(check_stopping_rule(rule))
-
-
-# Executors
-
-
-class Stoppable:
-    """Answers "stop" once its trial was asked to end."""
-
-    def __init__(self, reporter):
-        self.reporter = reporter
-        self.asked = threading.Event()
-
-    def report(self, resource, metrics):
-        decision = self.reporter.report(resource, metrics)
-        return "stop" if self.asked.is_set() else decision
-
-
-class Threads(tunesmith.TrialExecutor):
-    def __init__(self, slots):
-        super().__init__()
-        self.slots = slots
-        self.trials = {}
-
-    def capacity(self):
-        return self.slots
-
-    def start(self, run, reporter):
-        stoppable = Stoppable(reporter)
-        thread = threading.Thread(target=self.train, args=(run, reporter, stoppable))
-        self.trials[run.number, run.attempt] = thread, stoppable
-        thread.start()
-
-    def train(self, run, reporter, stoppable):
-        reporter.finish(conformance_trial(run, stoppable))
-
-    def request_stop(self, run):
-        if (run.number, run.attempt) in self.trials:
-            self.trials[run.number, run.attempt][1].asked.set()
-
-    def close(self):
-        for thread, stoppable in self.trials.values():
-            stoppable.asked.set()
-            thread.join()
-
-
-class FinishesTwice(Threads):
-    def train(self, run, reporter, stoppable):
-        super().train(run, reporter, stoppable)
-        reporter.finish(0.5)
-
-
-class NeverAnswers(Threads):
-    def train(self, run, reporter, stoppable):
-        conformance_trial(run, stoppable)
-
-
-class Deaf(Threads):
-    """Forgets whom it was to stop, but for the end."""
-
-    def request_stop(self, run):
-        pass
-
-
-class StopsAll(Threads):
-    def request_stop(self, run):
-        for thread, stoppable in self.trials.values():
-            stoppable.asked.set()
-
-
-class Raises(Threads):
-    def request_stop(self, run):
-        self.trials[run.number, run.attempt][1].asked.set()  # KeyError for a stranger
-
-
-def test_good_executors_pass():
-    result = check_executor(lambda capacity: tunesmith.thread_pool_executor(conformance_trial, max_parallel=capacity))
-    assert result.holds, result.report()
-    result = check_executor(Threads)
-    assert result.holds, result.report()
-
-
-@pytest.mark.parametrize("executor", [FinishesTwice, NeverAnswers, Deaf, StopsAll, Raises])
-def test_broken_executors_are_caught(executor):
-    assert broken_checks(check_executor(executor, patience=0.3))
-
-
-def test_an_executor_that_cannot_be_made_is_caught():
-    def make(capacity):
-        raise OSError("no machine")
-
-    result = check_executor(make, patience=0.3)
-    assert any("no machine" in promise.what for promise in result.broken)
-
-
-def test_the_problem_of_the_trials():
-    behaviour, levels = conformance_problem().space.parameters
-    assert {"complete", "fail", "wait"} <= set(behaviour.choices) and levels.type == "int"
-
-
-# Stores
+from kit_results import broken_checks
+from tunesmith.testing import check_store
 
 
 class Memory(tunesmith.Store):
@@ -383,7 +120,9 @@ class TakesHalf(Memory):
 class Rounds(Memory):
     def append(self, study, events, precondition):
         rounded = [
-            tunesmith.Event(e.kind, e.trial, e.attempt, e.resource, float(f"{e.value:.6g}"), e.time, e.metric, e.payload)
+            tunesmith.Event(
+                e.kind, e.trial, e.attempt, e.resource, float(f"{e.value:.6g}"), e.time, e.metric, e.payload
+            )
             for e in events
         ]
         return super().append(study, rounded, precondition)
@@ -445,8 +184,9 @@ def test_a_study_lives_in_a_store_of_ones_own():
     assert len(study.trials) == len(again.trials) == 20
     assert [trial.params for trial in again.trials] == [trial.params for trial in whole.trials]
     assert len(tunesmith.read_study(store, "study")) == 20
-    executor = tunesmith.thread_pool_executor(lambda run, reporter: reporter.report(1, run.params["x"]) and None,
-                                              max_parallel=4)
+    executor = tunesmith.thread_pool_executor(
+        lambda run, reporter: reporter.report(1, run.params["x"]) and None, max_parallel=4
+    )
     assert len(tunesmith.Tuner(again, executor, max_trials=60).run().view) == 60
     assert [info.holder for info in store.list()] == [""]
 
