@@ -3,6 +3,8 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <utility>
 
 #include "bindings.hpp"
@@ -113,10 +115,39 @@ void look_around(KeptException& kept, const py::object& on_progress, const Progr
   }
 }
 
+/// While it lives, the end of Python waits: threads that call into Python after that bring the
+/// process down. Such a tuner runs in a daemon thread; what it runs is stopped first.
+class EndOfPython {
+ public:
+  explicit EndOfPython(Tuner& tuner) {
+    stop_ = py::cpp_function([&tuner, ended = ended_.get_future().share(), begun = begun_] {
+      *begun = true;
+      const py::gil_scoped_release release;
+      tuner.cancel("Python ends");
+      ended.wait();
+    });
+    atexit("register");
+  }
+  ~EndOfPython() {
+    if (!*begun_) atexit("unregister");
+    ended_.set_value();
+  }
+  EndOfPython(const EndOfPython&) = delete;
+  EndOfPython& operator=(const EndOfPython&) = delete;
+
+ private:
+  void atexit(const char* function) const { py::module_::import("atexit").attr(function)(stop_); }
+
+  std::promise<void> ended_;
+  std::shared_ptr<bool> begun_ = std::make_shared<bool>(false);
+  py::cpp_function stop_;
+};
+
 TuningResult run(PyTuner& self) {
   if (std::exchange(self.ran, true))
     throw Error(ErrorCode::invalid_argument, "a tuner runs once; make another one");
   std::optional<TuningResult> result;
+  const EndOfPython end(*self.tuner);
   try {
     const py::gil_scoped_release release;
     result = self.tuner->run();

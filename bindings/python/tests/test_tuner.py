@@ -280,6 +280,25 @@ def test_a_process_that_is_interrupted_ends_soon(tmp_path):
     assert "KeyboardInterrupt" in errors
 
 
+def test_python_may_end_while_a_daemon_thread_tunes(tmp_path):
+    script = tmp_path / "job.py"
+    script.write_text(
+        "import threading, time, tunesmith\n"
+        "started = threading.Event()\n"
+        "def objective(run, reporter):\n"
+        "    while reporter.report(1, 1.0) == 'keep_going':\n"
+        "        started.set()\n"
+        "        time.sleep(0.001)\n"
+        "study = tunesmith.Study('s', tunesmith.Space().add_float('x', 0, 1), metric='loss', strategy='random')\n"
+        "tuner = tunesmith.Tuner(study, tunesmith.thread_pool_executor(objective, max_parallel=3))\n"
+        "threading.Thread(target=tuner.run, daemon=True).start()\n"
+        "started.wait()\n"
+        "print('bye', flush=True)\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "bye\n", "")
+
+
 def test_two_tuners_of_one_study_exclude_each_other(tmp_path):
     store = f"sqlite:{tmp_path}/studies.db"
     study, other = study_of(store=store), study_of(store=store)
