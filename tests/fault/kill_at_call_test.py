@@ -49,7 +49,7 @@ class CallTest:
         status = job.run_with_shim(self.shim, number, action)
         call = job.calls()[-1]
         # How many calls there are depends on when the script's output comes: near the end there may be one less.
-        assert status == KILLED or (status == 0 and len(job.calls()) < number), "%s: %d" % (call, status)
+        assert status == KILLED or (status == 0 and len(job.calls()) < number), "%s: %d, %s" % (call, status, job.output())
         try:
             if number % 2 == 0:  # otherwise the next tuner is the first to open what is left
                 job.check()
