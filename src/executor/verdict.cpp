@@ -15,6 +15,8 @@ constexpr std::size_t tail_bytes = 4096;
 constexpr std::size_t line_bytes = 400;
 /// As much of output/failure as SageMaker shows.
 constexpr std::size_t failure_bytes = 1024;
+/// What a shell ends with whose command was killed by SIGKILL.
+constexpr int killed_status = 128 + SIGKILL;
 
 std::string seconds_text(Seconds seconds) { return number_text(seconds.count()) + " s"; }
 
@@ -86,6 +88,7 @@ TrialResult judge_exit(const AttemptStatus& status, const OutputReader& output,
   std::string reason = status.signal
                            ? words_of_signal(*status.signal)
                            : "exit status " + std::to_string(status.exit_code.value_or(-1));
+  if (status.exit_code == killed_status) reason += " (a process of it was killed: out of memory?)";
   const std::string last = output.last_line();
   if (!last.empty()) reason += ": " + last;
   return failed(std::move(reason), folder);

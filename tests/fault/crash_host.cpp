@@ -4,7 +4,8 @@
 //   crash_host --store <file> --folder <folder> [--strategy random|grid|bayesian]
 //              [--executor thread_pool|subprocess] [--trials N] [--parallel N] [--pace
 //              <milliseconds>]
-//              [--launcher <program> --script <program>] [--crash-at <point>] [--occurrence N]
+//              [--launcher <program> --script <program> --log-bytes N] [--crash-at <point>]
+//              [--occurrence N]
 //   crash_host --list      the points, one per line
 //   crash_host --print     with --store: the study as JSON
 //
@@ -68,6 +69,7 @@ std::unique_ptr<TrialExecutor> make_executor(const Options& options) {
                               .max_parallel = parallel,
                               .static_parameters = {{"pace", options.at("pace")}},
                               .grace = Seconds(1),
+                              .max_log_bytes = std::stoul(options.at("log-bytes")),
                               .launcher = options.at("launcher"),
                               .log = [](LogLevel, std::string_view words) {
                                 std::fprintf(stderr, "log: %s\n", std::string(words).c_str());
@@ -135,7 +137,8 @@ int main(int argc, char** argv) {
                      {"pace", "0"},          {"executor", "thread_pool"},
                      {"parallel", "1"},      {"script", ""},
                      {"launcher", ""},       {"acknowledged", "/dev/null"},
-                     {"crash-at", ""},       {"occurrence", "1"}};
+                     {"crash-at", ""},       {"log-bytes", "1000000000"},
+                     {"occurrence", "1"}};
   std::set<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string name = std::string(argv[i]).substr(2);

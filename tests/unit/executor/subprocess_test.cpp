@@ -54,6 +54,8 @@ TEST_CASE("How a script fails is told in words") {
        "exit status 1: ModuleNotFoundError: No module named 'torch'"},
       {"exit 127", "exit status 127"},
       {"kill -9 $$", "killed by signal 9 (out of memory?)"},
+      {"sh -c 'kill -9 $$'; exit $?",
+       "exit status 137 (a process of it was killed: out of memory?)"},
       {"kill -SEGV $$", "killed by signal 11 (segmentation fault)"},
       {"printf '\\033[31mred alert\\033[0m\\r\\n'; exit 3", "exit status 3: red alert"},
       {"echo 'bad data' > $SM_OUTPUT_DIR/failure; exit 2", "output/failure: bad data"},
