@@ -73,7 +73,7 @@ std::string closest(std::string_view word, const std::vector<std::string>& candi
 
 ObjectReader::ObjectReader(const Json& json, std::string path, std::vector<Mistake>& mistakes)
     : json_(json), path_(std::move(path)), mistakes_(mistakes), object_(json.is_object()) {
-  if (!object_) {
+  if (!object_ && !json.is_discarded()) {  // whoever discarded it has said why
     mistakes_.push_back(
         {path_, "is " + json_kind(json) + " (" + json_excerpt(json) + ")", "an object"});
   }

@@ -249,10 +249,14 @@ class Rules {
     if (!metric || list_is_wrong) return;
     std::string names;
     bool known = false;
-    for (const Part& item : algorithm->items("MetricDefinitions")) {
+    const std::vector<Part> items = algorithm->items("MetricDefinitions");
+    if (const auto list = algorithm->part("MetricDefinitions")) {
+      known = items.size() != list->json().size();  // a mistaken one may have been this one
+    }
+    for (const Part& item : items) {
       const auto name = item.text("Name");
       if (!name) {
-        known = true;  // its name is mistaken, and may have been this one
+        known = true;
         continue;
       }
       known = known || *name == *metric;
@@ -277,8 +281,9 @@ class Rules {
         found_.size() == before &&
         std::all_of(ranges.begin(), ranges.end(), [](const Range& r) { return r.usable; });
     if (ranges.empty() && !root_.has("Autotune")) {
-      const bool written = std::any_of(part->json().begin(), part->json().end(),
-                                       [](const Json& list) { return !list.empty(); });
+      const bool written =
+          std::any_of(part->json().begin(), part->json().end(),
+                      [](const Json& list) { return !(list.is_array() && list.empty()); });
       if (!written) note(part->path(), "has no range", "at least one range");
     }
     check_statics(ranges, statics);

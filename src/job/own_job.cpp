@@ -1,5 +1,6 @@
 #include "job/own_job.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "job/execution.hpp"
@@ -11,6 +12,8 @@
 
 namespace tunesmith {
 namespace {
+
+constexpr const char* metrics_words = R"(at least one {"name": …, "regex": …})";
 
 void read_name(ObjectReader& reader, Job& job) {
   const Json* field = reader.require("name", job_name_words);
@@ -83,13 +86,21 @@ Json with_objectives(const Json& json) {
 /// Paths of with_objectives as paths of the job as it was written.
 void name_objective(std::vector<Mistake>& mistakes, std::size_t from) {
   const std::string listed = "/objectives/0";
-  for (std::size_t i = from; i < mistakes.size(); ++i) {
-    std::string& path = mistakes[i].path;
-    if (path.rfind(listed, 0) == 0) {
-      path = "/objective" + path.substr(listed.size());
-    } else if (path == "/objectives") {
-      mistakes[i] = {"/objective", "is missing", R"({"metric": <name>, "goal": "minimize"})"};
+  std::vector<Mistake> renamed(mistakes.begin() + static_cast<std::ptrdiff_t>(from),
+                               mistakes.end());
+  mistakes.resize(from);
+  for (Mistake& mistake : renamed) {
+    if (mistake.path.starts_with(listed)) {
+      mistake.path = "/objective" + mistake.path.substr(listed.size());
+      // Text that could not be read has been told of under this name.
+      const auto told = [&](const Mistake& other) {
+        return (mistake.path + "/").starts_with(other.path + "/");
+      };
+      if (std::any_of(mistakes.begin(), mistakes.end(), told)) continue;
+    } else if (mistake.path == "/objectives") {
+      mistake = {"/objective", "is missing", R"({"metric": <name>, "goal": "minimize"})"};
     }
+    mistakes.push_back(std::move(mistake));
   }
 }
 
@@ -106,13 +117,16 @@ void read_job_problem(const Json& json, ObjectReader& reader, Job& job,
   ObjectReader problem(stand_in, "", mistakes);
   read_problem(problem, job.problem, mistakes);
   if (!list) name_objective(mistakes, before);
-  const Json* metrics = reader.array("metrics");
-  if (!reader.has("metrics") || (metrics != nullptr && metrics->empty())) {
-    reader.mistake("metrics", reader.has("metrics") ? "is empty" : "is missing",
-                   "at least one {\"name\": …, \"regex\": …}");
+  const Json* metrics = reader.require("metrics", metrics_words);
+  if (metrics != nullptr && metrics->is_array() && metrics->empty()) {
+    reader.mistake("metrics", "is empty", metrics_words);
   }
-  for (const char* key : {"parameters", "constraints", "objectives", "outcome_constraints",
-                          "resource_regex", "final", "baseline", "seed"}) {
+  const Json* parameters = reader.find("parameters");
+  if (parameters != nullptr && parameters->is_object() && parameters->empty()) {
+    reader.mistake("parameters", "is empty", "at least one parameter to tune");
+  }
+  for (const char* key : {"constraints", "objectives", "outcome_constraints", "resource_regex",
+                          "final", "baseline", "seed"}) {
     reader.find(key);
   }
 }

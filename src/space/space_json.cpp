@@ -34,9 +34,12 @@ class Reader {
   bool described(const std::string& name, const Json& json, const std::string& path) {
     ObjectReader reader(json, path, mistakes_);
     constexpr const char* types = R"(one of "float", "int", "categorical", "ordinal", "fixed")";
-    if (reader.require("type", types) == nullptr) return false;
+    reader.require("type", types);
     const auto type = reader.choice("type", {"float", "int", "categorical", "ordinal", "fixed"});
-    if (!type) return false;
+    if (!type) {
+      read_whatever_type(reader);
+      return false;
+    }
     switch (*type) {
       case 0:
         space_.add_float(name, float_options(reader));
@@ -59,6 +62,15 @@ class Reader {
     }
     reader.finish();
     return true;
+  }
+
+  /// What is wrong with a field whatever the type.
+  void read_whatever_type(ObjectReader& reader) {
+    for (const char* key : {"min", "max", "step"}) reader.number(key);
+    scale(reader);
+    if (reader.has("values")) choices(reader);
+    if (const Json* json = reader.find("value")) value(*json, reader.path("value"));
+    conditions(reader);
   }
 
   FloatOptions float_options(ObjectReader& reader) {
@@ -175,7 +187,8 @@ Json json_from_parameter(const Parameter& parameter) {
 void read_space(ObjectReader& reader, Space& space, std::vector<Mistake>& mistakes) {
   Reader parameters(space, mistakes);
   reader.require("parameters", "an object with a field for each parameter");
-  if (const Json* object = reader.object("parameters")) {
+  const Json* object = reader.object("parameters");
+  if (object != nullptr) {
     for (const auto& [name, json] : object->items()) {
       parameters.parameter(name, json, reader.path("parameters") + pointer_step(name));
     }
@@ -187,6 +200,8 @@ void read_space(ObjectReader& reader, Space& space, std::vector<Mistake>& mistak
         mistakes.push_back({reader.path("constraints") + pointer_step(i),
                             "is " + json_kind(json) + " (" + json_excerpt(json) + ")", "a string"});
       }
+      // Without parameters every name is unknown: that says nothing of the constraint.
+      if (object == nullptr || object->empty()) continue;
       space.add_constraint(json.is_string() ? json.get<std::string>()
                                             : "");  // keeps the positions of the others
     }

@@ -35,6 +35,8 @@ Configuration read_configuration(const Json& json, const std::string& path,
       case Json::value_t::number_unsigned:
         configuration.set(name, value.get<std::int64_t>());
         break;
+      case Json::value_t::discarded:  // whoever discarded it has said why
+        break;
       default:
         mistakes.push_back({path + pointer_step(name),
                             "is " + json_kind(value) + " (" + json_excerpt(value) + ")",

@@ -93,9 +93,14 @@ void check_final_rule(const Problem& problem, std::vector<Mistake>& mistakes) {
   }
 }
 
-void check_baseline(const Problem& problem, std::vector<Mistake>& mistakes) {
-  if (!problem.baseline) return;
-  for (Mistake& mistake : problem.space.check(problem.space.conform(*problem.baseline))) {
+void check_baseline(const Space& space, const Problem& problem, std::vector<Mistake>& mistakes) {
+  if (!problem.baseline || problem.space.parameters().empty()) return;
+  Configuration judged;
+  for (const auto& [name, value] : problem.baseline->values()) {
+    const bool elsewhere = space.find(name) == nullptr && problem.space.find(name) != nullptr;
+    if (!elsewhere) judged.set(name, value);
+  }
+  for (Mistake& mistake : space.check(space.conform(judged))) {
     mistake.path = "/baseline" + mistake.path;
     mistakes.push_back(std::move(mistake));
   }
@@ -108,7 +113,7 @@ std::vector<Mistake> validate(const Problem& problem) {
   check_constraints(problem, true, mistakes);
   check_metrics(problem, mistakes);
   check_final_rule(problem, mistakes);
-  if (space_good) check_baseline(problem, mistakes);
+  if (space_good) check_baseline(problem.space, problem, mistakes);
   return mistakes;
 }
 

@@ -105,6 +105,29 @@ void read_baseline(ObjectReader& reader, Problem& problem, std::vector<Mistake>&
   }
 }
 
+/// The parameters that nothing is wrong with, nor with those that their conditions name; without
+/// constraints, which may name others.
+Space sound_part(ObjectReader& reader, const Space& space, const std::vector<Mistake>& mistakes) {
+  const Json* all = reader.find("parameters");
+  Space sound;
+  if (all == nullptr || !all->is_object()) return sound;
+  Json parameters = Json::object();
+  for (const Parameter& parameter : space.parameters()) {
+    const bool knows_parents = std::all_of(
+        parameter.when.begin(), parameter.when.end(),
+        [&](const Condition& condition) { return parameters.contains(condition.parent); });
+    const std::string path = reader.path("parameters") + pointer_step(parameter.name);
+    if (knows_parents && !any_below(mistakes, path)) {
+      parameters[parameter.name] = (*all)[parameter.name];
+    }
+  }
+  const Json part = {{"parameters", std::move(parameters)}};
+  std::vector<Mistake> none;
+  ObjectReader part_reader(part, "", none);
+  read_space(part_reader, sound, none);
+  return sound;
+}
+
 }  // namespace
 
 std::vector<MetricDefinition> read_metrics(const Json& array, const std::string& path,
@@ -114,18 +137,22 @@ std::vector<MetricDefinition> read_metrics(const Json& array, const std::string&
     ObjectReader element(array[i], path + pointer_step(i), mistakes);
     MetricDefinition definition;
     definition.name = required_text(element, "name", "a text");
-    if (const auto format = element.choice("format", {"regex", "json_lines", "key_value"})) {
-      definition.format = formats.at(*format);
-    }
+    const auto format = element.choice("format", {"regex", "json_lines", "key_value"});
     definition.regex = element.text("regex").value_or("");
     definition.key = element.text("key").value_or("");
+    if (format) {
+      definition.format = formats.at(*format);
+    } else if (element.has("format") && definition.regex.empty()) {
+      definition.format = MetricFormat::key_value;  // with which the other fields may be right
+    }
     element.finish();
     metrics.push_back(std::move(definition));
   }
   return metrics;
 }
 
-FinalRule read_final_rule(ObjectReader& reader, std::string_view key) {
+FinalRule read_final_rule(ObjectReader& reader, std::string_view key,
+                          std::vector<Mistake>& mistakes) {
   FinalRule rule;
   const Json* json = reader.find(key);
   if (json == nullptr) return rule;
@@ -135,13 +162,15 @@ FinalRule read_final_rule(ObjectReader& reader, std::string_view key) {
                                     : FinalValue::best;
     return rule;
   }
-  if (json->is_object() && json->size() == 1 && json->contains("mean_of_last")) {
-    const Json& levels = (*json)["mean_of_last"];
-    if (levels.is_number_integer() && levels > 0 && levels <= INT32_MAX) {
-      return {.value = FinalValue::mean_of_last, .levels = levels.get<int>()};
-    }
+  if (!json->is_object() || !json->contains("mean_of_last")) {
+    reader.mistake(key, "is " + json_excerpt(*json), final_allowed);
+    return rule;
   }
-  reader.mistake(key, "is " + json_excerpt(*json), final_allowed);
+  ObjectReader mean(*json, reader.path(key), mistakes);
+  if (const auto levels = mean.integer("mean_of_last", 1, INT32_MAX)) {
+    rule = {.value = FinalValue::mean_of_last, .levels = static_cast<int>(*levels)};
+  }
+  mean.finish();
   return rule;
 }
 
@@ -149,13 +178,14 @@ void read_problem(ObjectReader& reader, Problem& problem, std::vector<Mistake>& 
   read_space(reader, problem.space, mistakes);
   const bool space_good = !any_below(mistakes, reader.path("parameters")) &&
                           !any_below(mistakes, reader.path("constraints"));
+  const Space sound = space_good ? problem.space : sound_part(reader, problem.space, mistakes);
   read_objectives(reader, problem, mistakes);
   read_constraints(reader, problem, mistakes);
   if (const Json* array = reader.array("metrics")) {
     problem.metrics = read_metrics(*array, reader.path("metrics"), mistakes);
   }
   problem.resource_regex = reader.text("resource_regex").value_or("");
-  problem.final_rule = read_final_rule(reader, "final");
+  problem.final_rule = read_final_rule(reader, "final", mistakes);
   read_seed(reader, problem);
   read_baseline(reader, problem, mistakes);
 
@@ -166,7 +196,7 @@ void read_problem(ObjectReader& reader, Problem& problem, std::vector<Mistake>& 
   check_objectives(problem, names_known, meaning);
   check_constraints(problem, names_known, meaning);
   check_metrics(problem, meaning);
-  if (space_good) check_baseline(problem, meaning);
+  check_baseline(sound, problem, meaning);
   add_unrelated(std::move(meaning), reader.path(), mistakes);
 }
 

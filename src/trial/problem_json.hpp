@@ -19,6 +19,7 @@ void write_problem(const Problem& problem, Json& json);
 std::vector<MetricDefinition> read_metrics(const Json& array, const std::string& path,
                                            std::vector<Mistake>& mistakes);
 /// "last", "first", "best" or {"mean_of_last": 3}.
-FinalRule read_final_rule(ObjectReader& reader, std::string_view key);
+FinalRule read_final_rule(ObjectReader& reader, std::string_view key,
+                          std::vector<Mistake>& mistakes);
 
 }  // namespace tunesmith

@@ -37,7 +37,7 @@ const std::vector<Seeded> independent = {
     {"/metrics/0/regex", "\"loss: (?=x)\"", "/metrics/0/regex"},
     {"/objective/goal", "\"minimise\"", "/objective/goal"},
     {"/outcome_constraints/0/max", "\"4\"", "/outcome_constraints/0/max"},
-    {"/final/mean_of_last", "0", "/final"},
+    {"/final/mean_of_last", "0", "/final/mean_of_last"},
     {"/seed", "-1", "/seed"},
     {"/strategy/initial_trials", "\"6\"", "/strategy/initial_trials"},
     {"/budget/max_trials", "0", "/budget/max_trials"},

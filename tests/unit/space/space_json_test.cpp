@@ -100,7 +100,7 @@ TEST_CASE("one mistake in a parameter is one path") {
       {R"(null)", {"/parameters/x"}},
       {R"({})", {"/parameters/x/type"}},
       {R"({"type": "flaot", "min": 5, "max": 1, "foo": 1})", {"/parameters/x/type"}},
-      {R"({"type": 3, "when": 7})", {"/parameters/x/type"}},
+      {R"({"type": 3, "when": 7})", {"/parameters/x/type", "/parameters/x/when"}},
       {R"({"type": "float", "max": 1})", {"/parameters/x/min"}},
       {R"({"type": "float", "min": "0", "max": -1, "scale": "log"})", {"/parameters/x/min"}},
       {R"({"type": "float", "min": 0, "max": 99999999999999999999, "step": 7})",
