@@ -22,7 +22,10 @@ class SqliteStore final : public Store {
 
   OpenedStudy open_study(std::string_view name, std::string_view problem_json) override {
     const std::lock_guard lock(mutex_);
-    return log_.open_study(name, problem_json);
+    OpenedStudy study = log_.open_study(name, problem_json);
+    // Also where it had to be made: its first making may be what was lost.
+    check_whole(study.key);
+    return study;
   }
 
   std::vector<StoredEvent> events_since(StudyKey study, Sequence after,
@@ -35,7 +38,12 @@ class SqliteStore final : public Store {
                       const Precondition& precondition) override {
     const std::lock_guard lock(mutex_);
     const AppendResult result = log_.append(study, events, precondition);
-    if (result.status == AppendResult::Status::ok) news_.notify_all();
+    if (result.status == AppendResult::Status::ok) {
+      if (const auto held = leases_.find(study); held != leases_.end()) {
+        held->second.lease.note_events(result.first - 1 + static_cast<Sequence>(events.size()));
+      }
+      news_.notify_all();
+    }
     return result;
   }
 
@@ -48,6 +56,7 @@ class SqliteStore final : public Store {
     auto lease = FileLease::claim(lease_path(study));
     if (!lease) return {false, holder.empty() ? "another process" : holder};
     log_.set_holder(study, owner);
+    lease->note_events(log_.length(study));
     leases_.emplace(study, Held{std::string(owner), std::move(*lease)});
     return {true, std::string(owner)};
   }
@@ -77,6 +86,7 @@ class SqliteStore final : public Store {
     for (StudyInfo& info : studies) {
       const bool held = leases_.contains(info.key) || FileLease::is_held(lease_path(info.key));
       if (!held) info.holder.clear();
+      check_whole(info.key);
     }
     return studies;
   }
@@ -94,6 +104,21 @@ class SqliteStore final : public Store {
     std::string owner;
     FileLease lease;
   };
+
+  /// SQLite takes a journal that is damaged, cut or missing for one that ends there, without a
+  /// word.
+  void check_whole(StudyKey study) {
+    const Sequence noted = FileLease::noted_events(lease_path(study));
+    const Sequence length = log_.length(study);
+    if (length >= noted) return;
+    log_.leave_journal();
+    throw Error(ErrorCode::store_corrupt,
+                "store \"" + log_.path() + "\" is damaged: event " + std::to_string(noted) +
+                    " of study " + std::to_string(study) + " was stored, but its log ends with " +
+                    std::to_string(length) + "; the file \"" + log_.path() +
+                    "-wal\" was changed or lost (to go on without those events, remove \"" +
+                    lease_path(study) + "\")");
+  }
 
   std::string lease_path(StudyKey study) const {
     return log_.path() + "-lease-" + std::to_string(study);

@@ -91,6 +91,10 @@ void SqliteConnection::execute(const char* sql) {
   if (code != SQLITE_OK) fail(code, "be used");
 }
 
+void SqliteConnection::leave_journal() noexcept {
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 sqlite3_stmt* SqliteConnection::prepared(const char* sql) {
   auto& statement = statements_[sql];
   if (!statement) {

@@ -22,6 +22,9 @@ class SqliteConnection {
   /// One statement with fixed text and without results.
   void execute(const char* sql);
 
+  /// Closing neither merges the journal (write-ahead log) into the file nor removes it.
+  void leave_journal() noexcept;
+
   [[noreturn]] void fail(int code, std::string_view doing) const;
   [[noreturn]] void fail_corrupt(std::string_view why) const;
 

@@ -7,8 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <optional>
 #include <string_view>
 
+#include "store/file_lease.hpp"
 #include "tunesmith/error.hpp"
 
 namespace tunesmith {
@@ -86,12 +89,44 @@ void write_tables(const std::string& path) {
   }
 }
 
+/// What a killed tuner left of a store whose file somebody has removed: SQLite would take its
+/// journal for the new file's.
+void remove_leftovers(const std::string& path) {
+  namespace fs = std::filesystem;
+  const std::string leases = fs::path(path).filename().string() + "-lease-";
+  std::error_code error;
+  for (fs::directory_iterator entry(fs::path(path).parent_path(), error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(leases)) continue;
+    if (name.find_first_not_of("0123456789", leases.size()) == std::string::npos)
+      unlink(entry->path().c_str());
+  }
+  unlink((path + "-wal").c_str());
+  unlink((path + "-shm").c_str());
+}
+
+/// Nobody else makes the store meanwhile, nor has made it.
+std::optional<FileLease> claim_making(const std::string& path) {
+  struct stat status = {};
+  for (int turn = 0; turn < 10000; ++turn) {
+    auto making = FileLease::claim(path + "-making");
+    if (stat(path.c_str(), &status) == 0) return {};
+    if (making) return making;
+    usleep(1000);
+  }
+  fail(path, "made", EBUSY);
+}
+
 void make_file(const std::string& path) {
   Temporary draft{path + ".new-XXXXXX"};
   const int file = mkostemp(draft.path.data(), O_CLOEXEC);
   if (file < 0) fail(path, "made", errno);
   close(file);
   write_tables(draft.path);
+  const auto making = claim_making(path);
+  if (!making) return;
+  remove_leftovers(path);
   if (link(draft.path.c_str(), path.c_str()) != 0 && errno != EEXIST) fail(path, "made", errno);
 }
 

@@ -28,6 +28,9 @@ class SqliteLog {
   std::vector<StudyInfo> list();
   void remove(StudyKey study);
 
+  /// Closing will leave the files as they are: somebody may want to look at them.
+  void leave_journal() noexcept { connection_.leave_journal(); }
+
   /// Who drove the study last, as far as the file knows.
   std::string holder(StudyKey study);
   void set_holder(StudyKey study, std::string_view holder);
