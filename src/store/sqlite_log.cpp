@@ -95,6 +95,7 @@ OpenedStudy SqliteLog::open_study(std::string_view name, std::string_view proble
     }
     if (found) {
       head(found->key);
+      check_open_attempts(found->key);
       return *found;
     }
     check_count();
@@ -106,6 +107,31 @@ OpenedStudy SqliteLog::open_study(std::string_view name, std::string_view proble
   }
   throw Error(ErrorCode::invalid_argument,
               "there is no study \"" + std::string(name) + "\" in store \"" + path() + "\"");
+}
+
+void SqliteLog::check_open_attempts(StudyKey study) {
+  using Attempts = std::map<TrialId, std::int64_t>;
+  Attempts open;
+  SqliteQuery events(connection_,
+                     "SELECT kind, trial, attempt FROM events WHERE study=?1 ORDER BY sequence");
+  events.bind(study);
+  while (events.step()) {
+    const auto kind = static_cast<EventKind>(events.integer());
+    const TrialId trial = events.integer();
+    const std::int64_t attempt = events.integer();
+    if (opens_attempt(kind)) open[trial] = attempt;
+    if (kind == EventKind::finished) open.erase(trial);
+  }
+  Attempts recorded;
+  SqliteQuery rows(connection_, "SELECT trial, attempt FROM open_attempts WHERE study=?1");
+  rows.bind(study);
+  while (rows.step()) {
+    const TrialId trial = rows.integer();
+    recorded[trial] = rows.integer();
+  }
+  if (recorded != open)
+    connection_.fail_corrupt("the open attempts of study " + std::to_string(study) +
+                             " are not those of its log");
 }
 
 OpenedStudy SqliteLog::make_study(std::string_view name, std::string_view problem_json) {

@@ -49,6 +49,8 @@ class SqliteLog {
   void write_head(StudyKey study, const Head& head);
   bool holds(StudyKey study, const Head& head, const Precondition& precondition);
   void add_event(StudyKey study, const Event& event, Head& head);
+  /// Holds the open attempts, which have no seals, against the events that say the same.
+  void check_open_attempts(StudyKey study);
   OpenedStudy make_study(std::string_view name, std::string_view problem_json);
   /// Checks that no study is missing; the number of the last one made.
   StudyKey check_count();
