@@ -2,6 +2,7 @@
 // again.
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -40,15 +41,17 @@ bool run_process(const std::filesystem::path& folder) {
   ts::Study study({.problem = {.space = space,
                                .objectives = {{.metric = "loss"}},
                                .metrics = {{.name = "loss", .regex = R"(loss=([0-9.]+))"}}}});
-  ts::SubprocessOptions options{.command = {"/bin/sh", "-c", "echo loss=$2", "sh"},
-                                .folder = folder.string()};
+  ts::SubprocessOptions options{
+      .command = {"/bin/sh", "-c", "echo launcher $(readlink /proc/$PPID/exe); echo loss=$2", "sh"},
+      .folder = folder.string()};
 #ifdef LAUNCHER
   options.launcher = LAUNCHER;
 #endif
   ts::Tuner tuner(study, ts::subprocess_executor(options), {.budget = {.max_trials = 1}});
   const auto result = tuner.run();
   const auto best = result.view.best();
-  std::cout << result.report() << '\n';
+  std::cout << result.report() << '\n'
+            << std::ifstream(folder / "trial-0000/attempt-1.log").rdbuf() << '\n';
   return best && result.view.objective(result.view.trial(*best)) == 3.0;
 }
 
