@@ -122,14 +122,20 @@ void SqliteLog::check_open_attempts(StudyKey study) {
     if (opens_attempt(kind)) open[trial] = attempt;
     if (kind == EventKind::finished) open.erase(trial);
   }
+  // All rows, because a search relies on their order, which damage may have broken.
   Attempts recorded;
-  SqliteQuery rows(connection_, "SELECT trial, attempt FROM open_attempts WHERE study=?1");
-  rows.bind(study);
+  std::pair<StudyKey, TrialId> last = {0, -1};
+  bool in_order = true;
+  SqliteQuery rows(connection_, "SELECT study, trial, attempt FROM open_attempts");
   while (rows.step()) {
+    const StudyKey its_study = rows.integer();
     const TrialId trial = rows.integer();
-    recorded[trial] = rows.integer();
+    const std::pair key = {its_study, trial};
+    in_order = in_order && last < key;
+    last = key;
+    if (its_study == study) recorded[trial] = rows.integer();
   }
-  if (recorded != open)
+  if (!in_order || recorded != open)
     connection_.fail_corrupt("the open attempts of study " + std::to_string(study) +
                              " are not those of its log");
 }

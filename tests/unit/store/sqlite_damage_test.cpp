@@ -124,7 +124,11 @@ void check_changed_bytes(const std::string& path, std::size_t stride_of_first_pa
   const std::string truth = read_all(path);
   int same = 0;
   int refused = 0;
-  for (std::size_t at = 0; at < content.size(); at += at < 4096 ? stride_of_first_page : stride) {
+  // Every byte at the end of each page, where its first rows lie: those without seals are few.
+  const auto stride_at = [&](std::size_t at) {
+    return at % 4096 >= 4060 ? 1 : at < 4096 ? stride_of_first_page : stride;
+  };
+  for (std::size_t at = 0; at < content.size(); at += stride_at(at)) {
     const unsigned bit = 1U << (at % 8);
     std::string damaged = content;
     damaged[at] = static_cast<char>(static_cast<unsigned char>(damaged[at]) ^ bit);
