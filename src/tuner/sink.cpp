@@ -1,20 +1,45 @@
 #include "tuner/sink.hpp"
 
 #include <chrono>
+#include <cmath>
+
+#include "core/numbers.hpp"
 
 namespace tunesmith {
 
-Decision TunerSink::report(const TrialRun& run, double resource, const Metrics& metrics) {
+bool TunerSink::call_study(const std::function<void()>& call) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_) return Decision::stop;
+    if (closed_) return false;
+    ++calls_;
+  }
+  std::exception_ptr error;
+  try {
+    call();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  --calls_;
+  if (error) {
+    if (!error_) error_ = error;
+    // What could not be recorded leaves a gap: the attempts stay open, for the next session to
+    // harvest or run again.
+    closed_ = true;
+  }
+  news_.notify_all();
+  return true;
+}
+
+Decision TunerSink::report(const TrialRun& run, double resource, const Metrics& metrics) {
+  if (!std::isfinite(resource)) {
+    finish(run, {.outcome = Outcome::failed,
+                 .reason = "it reported at resource level " + number_text(resource) +
+                           "; levels are finite numbers"});
+    return Decision::stop;
   }
   Decision decision = Decision::stop;
-  try {
-    decision = study_.report(run, resource, metrics);
-  } catch (...) {
-    failed(std::current_exception());
-  }
+  if (!call_study([&] { decision = study_.report(run, resource, metrics); })) return decision;
   const std::lock_guard lock(mutex_);
   heard_ = has_news_ = true;
   news_.notify_all();
@@ -25,17 +50,12 @@ void TunerSink::finish(const TrialRun& run, const TrialResult& result) {
   TrialResult final_result = result;
   {
     const std::lock_guard lock(mutex_);
-    if (closed_) return;
     if (preempt_ && result.outcome == Outcome::stopped) {
       final_result.outcome = Outcome::preempted;
       final_result.reason = "the tuner was interrupted";
     }
   }
-  try {
-    study_.tell(run, final_result);
-  } catch (...) {
-    failed(std::current_exception());
-  }
+  if (!call_study([&] { study_.tell(run, final_result); })) return;
   const std::lock_guard lock(mutex_);
   running_.erase({run.trial, run.attempt});
   if (final_result.outcome == Outcome::completed) heard_ = true;
@@ -60,6 +80,11 @@ std::size_t TunerSink::running_count() const {
   return running_.size();
 }
 
+bool TunerSink::awaits(const TrialRun& run) const {
+  const std::lock_guard lock(mutex_);
+  return running_.contains({run.trial, run.attempt});
+}
+
 bool TunerSink::works() const {
   const std::lock_guard lock(mutex_);
   return heard_;
@@ -77,8 +102,9 @@ bool TunerSink::stopping() const {
 }
 
 void TunerSink::close() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   closed_ = true;
+  news_.wait(lock, [&] { return calls_ == 0; });
 }
 
 void TunerSink::wake() {
@@ -93,14 +119,6 @@ bool TunerSink::wait(Seconds timeout) {
   const bool news = std::exchange(has_news_, false);
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   return news;
-}
-
-void TunerSink::failed(std::exception_ptr error) {
-  const std::lock_guard lock(mutex_);
-  if (!error_) error_ = std::move(error);
-  // What could not be recorded leaves a gap: the attempts stay open, for the next session to
-  // harvest or run again.
-  closed_ = true;
 }
 
 }  // namespace tunesmith

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -28,6 +29,7 @@ class TunerSink final : public TrialSink {
   /// The attempts whose results are awaited.
   std::vector<TrialRun> running() const;
   std::size_t running_count() const;
+  bool awaits(const TrialRun& run) const;
   /// Whether any attempt has reported or completed since the sink was made.
   bool works() const;
 
@@ -35,7 +37,8 @@ class TunerSink final : public TrialSink {
   /// next session.
   void stop_all(bool preempt);
   bool stopping() const;
-  /// Reports and results are dropped from now on.
+  /// Reports and results are dropped from now on: when it returns, none is on its way to the study
+  /// any more. Not from inside a report.
   void close();
 
   /// Wakes the waiting tuner, from any thread.
@@ -45,7 +48,8 @@ class TunerSink final : public TrialSink {
   bool wait(Seconds timeout);
 
  private:
-  void failed(std::exception_ptr error);
+  /// Calls the study, unless closed; false where it is. What the study throws ends the tuning.
+  bool call_study(const std::function<void()>& call);
 
   Study& study_;
   mutable std::mutex mutex_;
@@ -57,6 +61,7 @@ class TunerSink final : public TrialSink {
   bool stopping_ = false;
   bool preempt_ = false;
   bool closed_ = false;
+  int calls_ = 0;  ///< on their way to the study
 };
 
 }  // namespace tunesmith

@@ -126,7 +126,10 @@ struct Tuner::Impl {
     for (const TrialRun& run : study.open_runs()) {
       sink->expect(run);
       const std::string handle = study.view().trial(run.trial).handle;
-      if (executor->recover(run, handle, TrialReporter(sink, run)) == Recovery::gone) {
+      const Recovery found = executor->recover(run, handle, TrialReporter(sink, run));
+      // Over, and no result was given: nobody will ever give it.
+      const bool silent = found == Recovery::finished && sink->awaits(run);
+      if (found == Recovery::gone || silent) {
         sink->finish(run,
                      {.outcome = Outcome::preempted, .reason = "its tuner ended before it did"});
       }
@@ -135,15 +138,16 @@ struct Tuner::Impl {
 
   void start(const TrialRun& run) {
     sink->expect(run);
+    std::string handle;
     try {
-      study.started(run, executor->start(run, TrialReporter(sink, run)));
-    } catch (const Error& error) {
-      if (error.code() == ErrorCode::store_unavailable || error.code() == ErrorCode::store_corrupt)
-        throw;
-      sink->finish(run, {.outcome = Outcome::failed, .reason = error.what()});
+      handle = executor->start(run, TrialReporter(sink, run));
     } catch (const std::exception& error) {
-      sink->finish(run, {.outcome = Outcome::failed, .reason = error.what()});
+      return sink->finish(run, {.outcome = Outcome::failed, .reason = error.what()});
+    } catch (...) {
+      return sink->finish(run, {.outcome = Outcome::failed,
+                                .reason = "its start threw something that is no std::exception"});
     }
+    study.started(run, handle);
   }
 
   void finish_search(EndReason reason, std::string explanation) {
