@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, and nothing else, from Debian's or Ubuntu's own packages.
-# Usage: install_dependencies.sh [build] [example] [test]     (default: build)
+# Usage: install_dependencies.sh [build] [example] [test] [long]     (default: build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/common.sh
@@ -40,10 +40,15 @@ need_test() {
   need_command clang-format clang-format
 }
 
+need_long() {
+  need_command valgrind valgrind
+  need_command clang++ clang
+}
+
 for set in "${@:-build}"; do
   case $set in
-    build | example | test) "need_$set" ;;
-    *) echo "unknown set of packages: $set (known: build, example, test)" >&2; exit 2 ;;
+    build | example | test | long) "need_$set" ;;
+    *) echo "unknown set of packages: $set (known: build, example, test, long)" >&2; exit 2 ;;
   esac
 done
 [ ${#packages[@]} -gt 0 ] || exit 0
