@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, and nothing else, from Debian's or Ubuntu's own packages.
-# Usage: install_dependencies.sh [build] [example] [test] [long]     (default: build)
+# Usage: install_dependencies.sh [build] [example] [test] [long] [bench]     (default: build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/common.sh
@@ -45,10 +45,12 @@ need_long() {
   need_command clang++ clang
 }
 
+need_bench() { need_package libbenchmark-dev; }
+
 for set in "${@:-build}"; do
   case $set in
-    build | example | test | long) "need_$set" ;;
-    *) echo "unknown set of packages: $set (known: build, example, test, long)" >&2; exit 2 ;;
+    build | example | test | long | bench) "need_$set" ;;
+    *) echo "unknown set of packages: $set (known: build, example, test, long, bench)" >&2; exit 2 ;;
   esac
 done
 [ ${#packages[@]} -gt 0 ] || exit 0

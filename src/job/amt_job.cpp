@@ -42,8 +42,7 @@ void add_range(Space& space, const Range& range) {
 
 class Mapper {
  public:
-  Mapper(const Json& request, const JobOptions& options)
-      : options_(options), root_(request, "", none_) {}
+  explicit Mapper(const Json& request) : root_(request, "", none_) {}
 
   Job map() {
     const Part config = *root_.part("HyperParameterTuningJobConfig");
@@ -165,7 +164,6 @@ class Mapper {
     }
   }
 
-  const JobOptions& options_;
   const std::vector<Mistake> none_ = {};
   Part root_;
   Job job_ = {};
@@ -232,7 +230,7 @@ Job read_amt_job(const Json& json, const JobOptions& options, std::vector<Mistak
   check_patterns(request, mistakes);
   amt::check_rules(request, options.strict_amt, mistakes);
   const bool usable = mistakes.empty();
-  Job job = usable ? Mapper(request, options).map() : Job{};
+  Job job = usable ? Mapper(request).map() : Job{};
   if (usable) {
     const std::vector<Mistake> none;
     const Part root(request, "", none);

@@ -56,11 +56,12 @@ void check_studies(Checks& checks, const StoreKit& kit) {
                   "different names are different studies");
     const std::vector<StudyInfo> infos = fresh.store->list();
     checks.expect(infos.size() == keys.size() + 1, "list() has every study once");
-    for (const auto& [name, key] : keys) {
-      checks.expect(
-          std::any_of(infos.begin(), infos.end(),
-                      [&](const StudyInfo& info) { return info.name == name && info.key == key; }),
-          "list() has " + shown(name));
+    for (const auto& known : keys) {
+      checks.expect(std::any_of(infos.begin(), infos.end(),
+                                [&](const StudyInfo& info) {
+                                  return info.name == known.first && info.key == known.second;
+                                }),
+                    "list() has " + shown(known.first));
     }
   });
   checks.check("studies do not see each other", [&] {

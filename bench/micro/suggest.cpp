@@ -1,0 +1,54 @@
+// One suggestion from n completed trials over d parameters.
+#include <benchmark/benchmark.h>
+
+#include "fixture.hpp"
+
+namespace {
+
+namespace ts = tunesmith;
+
+void suggest(benchmark::State& state, const char* name) {
+  const std::int64_t trials = state.range(0);
+  const auto dimension = static_cast<int>(state.range(1));
+  const auto store = ts::open_store("memory:");
+  const ts::Problem problem = bench::mixed_problem(dimension);
+  {
+    ts::Study study({.problem = problem, .search = ts::random_search(), .store = store});
+    bench::run_to(study, trials - 1);
+  }
+  // The last trial by the strategy itself: what it remembers of its fit is in the log, as always
+  // but once in a study.
+  const auto search = ts::make_search(name);
+  ts::Study study({.problem = problem, .search = search, .store = store});
+  bench::run_to(study, trials);
+  const ts::StudyView view = study.view();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(search->suggest(view, 1));
+  }
+}
+
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"trials", "parameters"})
+      ->ArgsProduct({{10, 100, 1000}, {2, 10, 30}})
+      ->Unit(benchmark::kMicrosecond);
+}
+
+BENCHMARK_CAPTURE(suggest, random, "random")->Apply(sizes);
+BENCHMARK_CAPTURE(suggest, bayesian, "bayesian")->Apply(sizes)->Unit(benchmark::kMillisecond);
+
+void suggest_grid(benchmark::State& state) {
+  const std::int64_t trials = state.range(0);
+  ts::Problem problem{.objectives = {{.metric = "loss"}}};
+  for (int i = 0; i < state.range(1); ++i)
+    problem.space.add_int("p" + std::to_string(i), {.min = 1, .max = 64});
+  const auto search = ts::grid_search();
+  ts::Study study({.problem = problem, .search = search});
+  bench::run_to(study, trials);
+  const ts::StudyView view = study.view();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(search->suggest(view, 1));
+  }
+}
+BENCHMARK(suggest_grid)->Apply(sizes);
+
+}  // namespace
