@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "testing/executor_bench.hpp"
+#include "tunesmith/error.hpp"
 
 namespace tunesmith::testing {
 namespace {
@@ -194,6 +195,7 @@ void check_lives(Checks& checks, const ExecutorKit& kit) {
 }  // namespace
 
 Conformance check_executor(const ExecutorKit& kit) {
+  if (!kit.make) throw Error(ErrorCode::invalid_argument, "a conformance kit needs `make`");
   Checks checks;
   check_ends(checks, kit);
   check_capacity(checks, kit);

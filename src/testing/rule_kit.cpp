@@ -4,6 +4,7 @@
 
 #include "core/random.hpp"
 #include "testing/checks.hpp"
+#include "testing/patience.hpp"
 #include "testing/trial_log.hpp"
 
 namespace tunesmith::testing {
@@ -139,7 +140,7 @@ std::string first_difference(const std::vector<Action>& a, const std::vector<Act
 
 class Kit {
  public:
-  Kit(Checks& checks, const StoppingRuleKit& kit) : checks_(checks), kit_(kit) {}
+  Kit(Checks& checks, StoppingRuleKit kit) : checks_(checks), kit_(std::move(kit)) {}
 
   void run() {
     checks_.check("has a name that stays", [&] {
@@ -199,14 +200,16 @@ class Kit {
   }
 
   Checks& checks_;
-  const StoppingRuleKit& kit_;
+  const StoppingRuleKit kit_;
 };
 
 }  // namespace
 
 Conformance check_stopping_rule(const StoppingRuleKit& kit) {
   Checks checks;
-  Kit(checks, kit).run();
+  const auto caller = std::make_shared<PatientCaller>(kit.patience);
+  Kit(checks, patient(kit, caller)).run();
+  check_all_gone(checks, *caller);
   return std::move(checks).result();
 }
 

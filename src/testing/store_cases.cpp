@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "testing/patience.hpp"
+
 namespace tunesmith::testing {
 
 Event suggested(TrialId trial) {
@@ -90,13 +92,16 @@ std::optional<ErrorCode> error_of(const std::function<void()>& call) {
   return {};
 }
 
-Conformance check_store(const StoreKit& kit) {
+Conformance check_store(const StoreKit& given) {
   Checks checks;
+  const auto caller = std::make_shared<PatientCaller>(given.patience);
+  const StoreKit kit = patient(given, caller);
   check_log(checks, kit);
   check_preconditions(checks, kit);
   check_studies(checks, kit);
   check_sharing(checks, kit);
   if (kit.reopen) check_place(checks, kit);
+  check_all_gone(checks, *caller);
   return std::move(checks).result();
 }
 

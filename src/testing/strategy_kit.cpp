@@ -2,6 +2,7 @@
 #include <set>
 
 #include "testing/checks.hpp"
+#include "testing/patience.hpp"
 #include "testing/strategy_cases.hpp"
 #include "tunesmith/error.hpp"
 
@@ -28,7 +29,7 @@ bool equal(const std::vector<Suggestion>& a, const std::vector<Suggestion>& b) {
 
 class Kit {
  public:
-  Kit(Checks& checks, const StrategyKit& kit) : checks_(checks), kit_(kit) {}
+  Kit(Checks& checks, StrategyKit kit) : checks_(checks), kit_(std::move(kit)) {}
 
   void run() {
     for (const StrategyCase& one : strategy_cases()) record("bears " + one.name, one);
@@ -222,7 +223,7 @@ class Kit {
   }
 
   Checks& checks_;
-  const StrategyKit& kit_;
+  const StrategyKit kit_;
   std::vector<Transcript> transcripts_;
 };
 
@@ -230,7 +231,9 @@ class Kit {
 
 Conformance check_strategy(const StrategyKit& kit) {
   Checks checks;
-  Kit(checks, kit).run();
+  const auto caller = std::make_shared<PatientCaller>(kit.patience);
+  Kit(checks, patient(kit, caller)).run();
+  check_all_gone(checks, *caller);
   return std::move(checks).result();
 }
 

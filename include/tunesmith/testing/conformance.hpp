@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tunesmith/clock.hpp"
 #include "tunesmith/executor.hpp"
 #include "tunesmith/export.hpp"
 #include "tunesmith/search.hpp"
@@ -14,11 +15,13 @@
 /// Kits that hold a host's own strategy, stopping rule, executor or store to its contract. They
 /// need no test framework:
 ///
-///     const auto result = tunesmith::testing::check_strategy({.make = [] { return my_search();
-///     }}); if (!result.holds()) std::cerr << result.report();
+///     const auto result =
+///         tunesmith::testing::check_strategy({.make = [] { return my_search(); }});
+///     if (!result.holds()) std::cerr << result.report();
 ///
 /// A kit goes on after a broken promise, takes what an implementation throws as broken, and waits
-/// for nothing without a limit. The same call does the same every time.
+/// for nothing without a limit; what hangs is left behind on a thread of its own. The same call
+/// does the same every time. Throws Error{invalid_argument} where `make` is missing.
 namespace tunesmith::testing {
 
 /// A promise that was not kept.
@@ -48,6 +51,8 @@ struct StrategyKit {
   int trials = 40;
   /// Length of the longest history that suggestions are made from.
   int longest_history = 10000;
+  /// The longest that one call may take.
+  Seconds patience = Seconds(60);
 };
 /// Bounds, constraints, conditions, determinism, order of ends, resumption and recomputation, no
 /// duplicates, exhaustion, failures, extreme values and shapes of spaces. A strategy for finite
@@ -57,6 +62,8 @@ TUNESMITH_API Conformance check_strategy(const StrategyKit& kit);
 struct StoppingRuleKit {
   /// A new instance each time. Required.
   std::function<std::shared_ptr<StoppingRule>()> make = {};
+  /// The longest that one call may take.
+  Seconds patience = Seconds(60);
 };
 /// Independence of how the log is cut, determinism, actions on trials that run, with a reason, and
 /// courses with failures, restarts, repeated and missing levels, and values that are not finite.
@@ -91,6 +98,8 @@ struct StoreKit {
   /// Does the `number`-th kind of damage to that place while no object has it open; false: there
   /// are no more kinds. Null: damage is not checked.
   std::function<bool(int number)> damage = {};
+  /// The longest that one call may take.
+  Seconds patience = Seconds(60);
 };
 /// Compare-and-swap, fencing, all or nothing, order, paging, bit-exact values, odd names, leases,
 /// waiting, concurrent writers and readers, reopening, removal, and damage that is found and said.
