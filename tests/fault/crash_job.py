@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+import uuid
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("crash_trial.sh")
@@ -25,7 +26,7 @@ class CrashJob:
         self.store = self.folder / "disk" / "study.db"
         self.ledger = self.folder / "ledger"
         self.acknowledged = self.folder / "acknowledged"
-        self.tag = "CRASH_JOB=%d-%d" % (os.getpid(), CrashJob.count)
+        self.tag = "CRASH_JOB=%s" % uuid.uuid4()
         self.trials = trials
         self.parallel = parallel
         self.executor = executor
@@ -44,7 +45,13 @@ class CrashJob:
                                     stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
     def run(self, *options, environment=None):
-        return self.start(*options, environment=environment).wait(timeout=120)
+        process = self.start(*options, environment=environment)
+        try:
+            return process.wait(timeout=120)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            process.wait()
+            raise AssertionError("the job does not end: " + self.output()) from error
 
     def run_with_shim(self, shim, number, action, place="/disk/", program="crash_host", *options):
         """The exit status, where the call `number` on files of `place` is treated so: see kill_at_call.cpp."""
@@ -84,7 +91,8 @@ class CrashJob:
     def check_no_survivors(self):
         deadline = time.monotonic() + 10
         while self.survivors():
-            assert time.monotonic() < deadline, "processes outlived the tuner: %s" % self.survivors()
+            assert time.monotonic() < deadline, "processes outlived the tuner: %s" % [
+                (pid, Path("/proc/%d/cmdline" % pid).read_bytes()) for pid in self.survivors()]
             time.sleep(0.01)
 
     def check(self):

@@ -139,6 +139,10 @@ ssize_t pwrite64(int file, const void* data, size_t size, off64_t at) {
       [&] { return next(file, data, size / 2, at); });
 }
 
+ssize_t pwrite(int file, const void* data, size_t size, off_t at) {
+  return pwrite64(file, data, size, at);
+}
+
 int fsync(int file) {
   static auto* const next = real<int(int)>("fsync");
   return act("fsync", path_of(file), [&] { return next(file); });

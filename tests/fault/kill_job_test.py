@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from pathlib import Path
 
 TRIAL_SCRIPT = """\
@@ -58,7 +59,7 @@ class Job:
         self.tunesmith = tunesmith
         self.file = file
         self.ledger = file.parent / "ledger"
-        self.tag = "KILL_TEST_TAG=%d-%d" % (os.getpid(), id(self))
+        self.tag = "KILL_TEST_TAG=%s" % uuid.uuid4()
         self.store = "sqlite:" + str(file.parent / "study.db")
 
     def start(self):
