@@ -89,6 +89,20 @@ Space wide_space() {
   return space;
 }
 
+/// Ranges at the ends of what numbers can be.
+Space extreme_space() {
+  Space space;
+  space.add_float("tiny", {.min = 1e-300, .max = 1e-290, .scale = Scale::log})
+      .add_float("huge", {.min = -1e300, .max = 1e300, .scale = Scale::linear})
+      .add_float("any", {.min = 1e-300, .max = 1e300, .scale = Scale::log})
+      .add_float("narrow", {.min = 1, .max = std::nextafter(1, 2), .scale = Scale::linear})
+      .add_int("exact", {.min = 9007199254740993, .max = 9007199254740999, .scale = Scale::linear})
+      .add_int("wide", {.min = std::numeric_limits<std::int64_t>::min(),
+                        .max = std::numeric_limits<std::int64_t>::max(),
+                        .scale = Scale::linear});
+  return space;
+}
+
 std::optional<std::size_t> count(const Space& space) {
   const bool finite =
       std::all_of(space.parameters().begin(), space.parameters().end(),
@@ -157,6 +171,7 @@ std::vector<StrategyCase> strategy_cases() {
       make_case("a constant objective", mixed_space(), Ending::constant, 0.6),
       make_case("values up to 1e300", mixed_space(), Ending::huge, 0.6),
       make_case("one-value parameters", one_value_space(), Ending::mixed),
+      make_case("ranges at the ends of what numbers can be", extreme_space(), Ending::good, 0.5),
       make_case("a choice among 1,000", many_choices_space(), Ending::good, 0.5),
       make_case("inactive branches", branching_space(), Ending::mixed),
       make_case("100 parameters", wide_space(), Ending::good, 0.3)};

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "testing/checks.hpp"
 #include "testing/trial_log.hpp"
 #include "tunesmith/testing/conformance.hpp"
 
@@ -60,5 +61,8 @@ Configuration random_configuration(const Space& space, std::uint64_t number);
 double smooth_loss(const Space& space, const Configuration& configuration);
 /// The metrics of a problem for a loss: each objective and each constrained metric has a value.
 Metrics metrics_of(const Problem& problem, double loss);
+
+/// The part of check_strategy that runs studies on a store.
+void check_in_studies(Checks& checks, const StrategyKit& kit);
 
 }  // namespace tunesmith::testing

@@ -20,11 +20,11 @@ std::string shown(const Configuration& configuration) {
 }
 
 bool equal(const std::vector<Suggestion>& a, const std::vector<Suggestion>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Suggestion& x, const Suggestion& y) {
-                      return x.configuration == y.configuration && x.state == y.state &&
-                             x.until == y.until && x.replicate_of == y.replicate_of;
-                    });
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](const Suggestion& x, const Suggestion& y) {
+        return x.configuration == y.configuration && x.state == y.state && x.until == y.until &&
+               x.replicate_of == y.replicate_of && x.note == y.note;
+      });
 }
 
 class Kit {
@@ -37,6 +37,7 @@ class Kit {
     check_repetition();
     checks_.check("equal views give equal suggestions, also from a fresh instance",
                   [&] { check_determinism(); });
+    check_in_studies(checks_, kit_);
     checks_.check("the order in which trials end does not matter", [&] { check_order(); });
     checks_.check("a finite space is worked through, then exhausted", [&] { check_exhaustion(); });
     checks_.check("what was enqueued is not proposed again", [&] { check_enqueued(); });
@@ -76,6 +77,8 @@ class Kit {
     checks_.check("suggestions lie in the space and keep its constraints", [&] {
       each_answer([&](const Transcript& transcript, const Question& question) {
         for (const Suggestion& suggestion : question.answer) {
+          checks_.expect(suggestion.until > 0,
+                         place_of(transcript, question) + "runs up to a level that is not above 0");
           const auto mistakes = transcript.of.problem.space.check(suggestion.configuration);
           if (mistakes.empty()) continue;
           checks_.expect(false, place_of(transcript, question) + shown(suggestion.configuration) +

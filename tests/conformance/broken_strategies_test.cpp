@@ -45,6 +45,12 @@ bool any_metric(const StudyView& view, const std::function<bool(double)>& is_suc
   return false;
 }
 
+Bug every(const std::function<void(Suggestion&)>& change) {
+  return [change](const StudyView&, int, Answer& answer) {
+    for (Suggestion& suggestion : answer) change(suggestion);
+  };
+}
+
 void set(Suggestion& suggestion, const std::string& name, const Value& value) {
   if (suggestion.configuration.contains(name)) suggestion.configuration.set(name, value);
 }
@@ -63,11 +69,6 @@ TEST_CASE("strategies: the kit keeps quiet about one that is right") {
 }
 
 TEST_CASE("strategies: configurations that are none of the space's are caught") {
-  const auto every = [](const std::function<void(Suggestion&)>& change) {
-    return [change](const StudyView&, int, Answer& answer) {
-      for (Suggestion& suggestion : answer) change(suggestion);
-    };
-  };
   // Out of bounds by a rounding error.
   CHECK(
       caught(check(every([](Suggestion& s) { set(s, "dropout", std::nextafter(0.5, 1)); })), lies));
@@ -156,6 +157,32 @@ TEST_CASE("strategies: answers that depend on more than the view are caught") {
                "the order in which trials end does not matter"));
 }
 
+TEST_CASE("strategies: those that do not outlive their process are caught") {
+  const std::string goes_on = "a study that is stopped anywhere goes on as it would have";
+  const std::string recomputed = "what was suggested can be recomputed from the log's prefix";
+  // The number of attempts, which interruptions raise.
+  CHECK(caught(check([](const StudyView& view, int, Answer& answer) {
+                 for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
+                   for (Suggestion& s : answer) s.state += std::to_string(view.trial(id).attempt);
+                 }
+               }),
+               goes_on));
+  // What the instance has suggested so far.
+  CHECK(caught(testing::check_strategy({.make =
+                                            [] {
+                                              auto made = std::make_shared<int>(0);
+                                              return std::make_shared<BuggySearch>(
+                                                  [made](const StudyView&, int, Answer& answer) {
+                                                    for (Suggestion& s : answer)
+                                                      s.note = std::to_string(++*made);
+                                                  });
+                                            }}),
+               recomputed));
+  // A study refuses what cannot be run.
+  CHECK(caught(check(every([](Suggestion& s) { s.until = 0; })), goes_on));
+  CHECK(caught(check(every([](Suggestion& s) { s.until = 0; })), lies));
+}
+
 TEST_CASE("strategies: too many, too few and none are caught") {
   CHECK(caught(check([](const StudyView& view, int, Answer& answer) {
                  answer = random_search()->suggest(view, static_cast<int>(answer.size()) + 1);
@@ -195,6 +222,13 @@ TEST_CASE("strategies: those that cannot bear what happens are caught") {
                  }
                }),
                "bears one-value parameters"));
+  CHECK(caught(check(every([](Suggestion& suggestion) {
+                 const Value* huge = suggestion.configuration.find("huge");
+                 if (huge != nullptr && std::abs(std::get<double>(*huge)) > 1e299) {
+                   throw std::overflow_error("too large");
+                 }
+               })),
+               "bears ranges at the ends of what numbers can be"));
   CHECK(caught(check([](const StudyView& view, int, Answer&) {
                  if (view.size() > 1000) throw std::length_error("too long");
                }),
