@@ -80,6 +80,8 @@ std::optional<NumberSpan> JsonLine::number(const std::string& key) {
   const std::string_view text = line_.text;
   const std::size_t start = text.find_first_not_of(" \t");
   if (start == std::string_view::npos || text[start] != '{') return std::nullopt;
+  // What a block of lines is passed over for is not looked at in a line either.
+  if (text.find(required_by_json_key(key)) == std::string_view::npos) return std::nullopt;
   const std::string_view step = std::string_view(key).substr(key.rfind('.') + 1);
   parse();
   if (!fault_.empty()) {

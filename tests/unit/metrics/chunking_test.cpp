@@ -102,6 +102,19 @@ std::string random_stream(RandomStream& random) {
 
 }  // namespace
 
+TEST_CASE("a line that is almost JSON says the same in whatever pieces it comes") {
+  const ExtractionOptions options{.metrics = {{.name = "f1", .format = MetricFormat::json_lines}}};
+  RandomStream random(7, 0, "pieces");
+  for (const std::string line :
+       {"{\"f1: 7\n", "{\"f\\u0031\": 7}\n", "{\"f1\": 7\n", "{f1: 7}\n"}) {
+    const std::string text = line + "loss: 0.5\n" + line;
+    const std::string expected = rendered(read_all(options, text));
+    for (std::size_t piece = 1; piece < text.size(); ++piece) {
+      CHECK(in_pieces(options, text, piece, random) == expected);
+    }
+  }
+}
+
 TEST_CASE("how a stream is cut into pieces changes nothing") {
   ExtractionOptions options{
       .metrics = {{.name = "m", .regex = "loss: ([0-9.]+)"},
