@@ -41,12 +41,32 @@ double odd_value(double plain, RandomStream& dice) {
   }
 }
 
+/// What a study's log has beside reports and ends.
+void write_aside(TrialLog& log, TrialId trial, RandomStream& dice) {
+  switch (dice.below(6)) {
+    case 0:
+      return log.restart(trial);
+    case 1:
+      return log.start(trial);
+    case 2:
+      return log.request_stop(trial);
+    case 3:
+      return log.request_stop(-1);
+    case 4:
+      return log.set_budget({.max_trials = 100});
+    default:
+      return log.begin_session();
+  }
+}
+
 /// Trials of a crooked life, several at once: levels that are left out, out of order and reported
-/// again, attempts that are superseded, ends of every kind, and stop requests of others.
+/// again, attempts that are superseded, ends of every kind, sessions, and stop requests of others.
 Course crooked_course(const std::string& name, Goal goal, bool odd, std::uint64_t seed) {
   Course course{.name = name, .problem = problem_of(goal)};
   TrialLog log(course.problem);
   RandomStream dice(seed, 0, "course");
+  log.set_budget({.max_trials = 40});
+  log.begin_session();
   std::vector<TrialId> open;
   while (log.size() < 40 || !open.empty()) {
     if (log.size() < 40 && open.size() < 4) {
@@ -61,7 +81,7 @@ Course crooked_course(const std::string& name, Goal goal, bool odd, std::uint64_
       const char* metric = dice.below(8) == 0 ? "accuracy" : "loss";
       log.report(trial, level, {{metric, odd ? odd_value(plain, dice) : plain}});
     } else if (what < 17) {
-      log.restart(trial);
+      write_aside(log, trial, dice);
     } else {
       const auto outcome = static_cast<Outcome>(what < 19 ? 0 : dice.below(6));
       log.end(trial, outcome == Outcome::preempted ? Outcome::lost : outcome);
@@ -163,6 +183,10 @@ class Kit {
       }
     });
     checks_.check("actions name trials that are there, and a reason", [&] { check_actions(); });
+    checks_.check("an empty log calls for nothing", [&] {
+      StudyFold fold(problem_of(Goal::minimize));
+      checks_.expect(kit_.make()->on_events(fold.snapshot(), {}).empty(), "it calls for something");
+    });
     checks_.check("an empty stretch calls for nothing", [&] {
       const Course course = plain_course(Goal::minimize);
       const auto rule = kit_.make();

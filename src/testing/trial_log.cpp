@@ -64,4 +64,23 @@ void TrialLog::restart(TrialId trial) {
          .payload = "for the kit"});
 }
 
+void TrialLog::start(TrialId trial) {
+  write({.kind = EventKind::started,
+         .trial = trial,
+         .attempt = fold_.trial(trial).attempt,
+         .payload = "handle"});
+}
+
+void TrialLog::request_stop(TrialId trial) {
+  write({.kind = EventKind::stop_requested, .trial = trial, .payload = "for the kit"});
+}
+
+void TrialLog::begin_session() {
+  write({.kind = EventKind::session, .payload = session_payload("the kit")});
+}
+
+void TrialLog::set_budget(const Budget& budget) {
+  write({.kind = EventKind::budget, .payload = budget_payload(budget)});
+}
+
 }  // namespace tunesmith::testing

@@ -18,6 +18,11 @@ class TrialLog {
   void report(TrialId trial, double level, const Metrics& metrics);
   void end(TrialId trial, Outcome outcome, const Metrics& metrics = {});
   void restart(TrialId trial);
+  void start(TrialId trial);
+  /// −1: the whole study.
+  void request_stop(TrialId trial);
+  void begin_session();
+  void set_budget(const Budget& budget);
 
   bool is_open(TrialId trial) const { return fold_.trial(trial).state == TrialState::running; }
   std::size_t size() const { return fold_.size(); }

@@ -154,6 +154,12 @@ TEST_CASE("rules: those that cannot bear what is reported are caught") {
                "bears crooked courses"));
   CHECK(caught(check(throw_at([](const Event& e) { return e.metric == "accuracy"; })),
                "bears crooked courses, maximised"));
+  CHECK(caught(check(throw_at([](const Event& e) { return e.kind == EventKind::session; })),
+               "bears crooked courses"));
+  CHECK(caught(check([](const StudyView& view, News, std::vector<Action>&) {
+                 if (view.size() == 0) throw std::domain_error("no trials");
+               }),
+               "an empty log calls for nothing"));
   CHECK(caught(check([](const StudyView& view, News, std::vector<Action>&) {
                  if (view.problem().objectives.size() > 1) throw std::domain_error("one only");
                }),
