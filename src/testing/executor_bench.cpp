@@ -53,10 +53,14 @@ std::string name_of(const TrialRun& run) {
 }
 
 ExecutorBench::ExecutorBench(Checks& checks, const ExecutorKit& kit, int capacity)
-    : checks_(checks), patience_(kit.patience) {
+    : ExecutorBench(checks, kit.patience, [make = kit.make, capacity] { return make(capacity); }) {}
+
+ExecutorBench::ExecutorBench(Checks& checks, Seconds patience,
+                             std::function<std::unique_ptr<TrialExecutor>()> make)
+    : checks_(checks), patience_(patience) {
   const auto made = std::make_shared<std::shared_ptr<TrialExecutor>>();
-  in_time("making and opening it", [make = kit.make, capacity, made] {
-    *made = make(capacity);
+  in_time("making and opening it", [make = std::move(make), made] {
+    *made = make();
     if (*made == nullptr) throw std::runtime_error("`make` gave null");
     (*made)->open("conformance", conformance_problem());
   });
@@ -86,10 +90,13 @@ TrialRun ExecutorBench::next_attempt(TrialRun run) {
   return run;
 }
 
-void ExecutorBench::start(const TrialRun& run) {
-  in_time("start of " + name_of(run), [executor = executor_, reporter = TrialReporter(sink_, run)] {
-    executor->start(reporter.run(), reporter);
-  });
+std::string ExecutorBench::start(const TrialRun& run) {
+  const auto handle = std::make_shared<std::string>();
+  in_time("start of " + name_of(run),
+          [executor = executor_, reporter = TrialReporter(sink_, run), handle] {
+            *handle = executor->start(reporter.run(), reporter);
+          });
+  return *handle;
 }
 
 void ExecutorBench::request_stop(const TrialRun& run) {

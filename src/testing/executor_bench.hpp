@@ -52,6 +52,8 @@ class ListeningSink final : public TrialSink {
 class ExecutorBench {
  public:
   ExecutorBench(Checks& checks, const ExecutorKit& kit, int capacity);
+  ExecutorBench(Checks& checks, Seconds patience,
+                std::function<std::unique_ptr<TrialExecutor>()> make);
   ExecutorBench(const ExecutorBench&) = delete;
   ExecutorBench& operator=(const ExecutorBench&) = delete;
   ~ExecutorBench();
@@ -59,7 +61,8 @@ class ExecutorBench {
   TrialRun run(const std::string& behaviour, int levels = 1);
   /// A further attempt at a trial.
   static TrialRun next_attempt(TrialRun run);
-  void start(const TrialRun& run);
+  /// Its handle.
+  std::string start(const TrialRun& run);
   void request_stop(const TrialRun& run);
   Recovery recover(const TrialRun& run, const std::string& handle);
   /// Destroys the executor.

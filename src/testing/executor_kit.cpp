@@ -1,4 +1,6 @@
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <thread>
 
 #include "testing/executor_bench.hpp"
@@ -38,6 +40,31 @@ void check_ends(Checks& checks, const ExecutorKit& kit) {
     checks.expect(result->outcome == Outcome::failed,
                   name_of(run) + " ended as " + to_string(result->outcome));
     checks.expect(!result->reason.empty(), "the reason is in words");
+  });
+  checks.check("a trial that says nothing ends, and nothing is added", [&] {
+    ExecutorBench bench(checks, kit, 1);
+    const TrialRun run = bench.run("silent");
+    bench.start(run);
+    const auto result = bench.result(run);
+    if (!result) return;
+    // An executor may know that a value is missing; else it is the study's to say.
+    checks.expect(result->outcome == Outcome::completed ||
+                      (result->outcome == Outcome::failed && !result->reason.empty()),
+                  name_of(run) + " ended as " + to_string(result->outcome) + ": " + result->reason);
+    checks.expect(bench.sink().heard(key_of(run)).reports.empty() && result->metrics.empty(),
+                  "nobody measured anything, and something is reported");
+  });
+  checks.check("a value that is no number is reported as NaN", [&] {
+    ExecutorBench bench(checks, kit, 1);
+    const TrialRun run = bench.run("nan");
+    bench.start(run);
+    if (!bench.result(run)) return;
+    const auto heard = bench.sink().heard(key_of(run));
+    checks.expect(heard.reports.size() == 1 && heard.reports[0].metrics.contains("loss") &&
+                      std::isnan(heard.reports[0].metrics.at("loss")),
+                  "one report of NaN was made; " + std::to_string(heard.reports.size()) +
+                      " came, or another value");
+    checks.expect(heard.results.size() == 1, "and its trial ends once");
   });
   checks.check("each of many attempts ends once, and no other is heard of", [&] {
     ExecutorBench bench(checks, kit, 4);
@@ -192,6 +219,49 @@ void check_lives(Checks& checks, const ExecutorKit& kit) {
   });
 }
 
+/// After the end of a session that was in order: whatever the answer, the reporter hears what goes
+/// with it.
+void check_found(Checks& checks, ExecutorBench& next, const TrialRun& run,
+                 const std::string& handle) {
+  const Recovery found = next.recover(run, handle);
+  if (found == Recovery::running) {
+    next.request_stop(run);
+    next.result(run);
+  } else if (found == Recovery::finished) {
+    checks.expect(next.sink().heard(key_of(run)).results.size() == 1,
+                  name_of(run) + " is over, it says, and gave no result before");
+  } else {
+    std::this_thread::sleep_for(quiet_time);
+    checks.expect(next.sink().heard(key_of(run)).results.empty(),
+                  name_of(run) + " is gone, it says, and there is a result");
+  }
+}
+
+void check_sessions(Checks& checks, const ExecutorKit& kit) {
+  checks.check("what an earlier session began is found again, or gone", [&] {
+    ExecutorBench bench(checks, kit, 2);
+    const TrialRun over = bench.run("complete", 3);
+    const TrialRun waits = bench.run("wait");
+    const std::string handle_of_over = bench.start(over);
+    const std::string handle_of_waits = bench.start(waits);
+    if (!bench.result(over) || !bench.reports(waits)) return;
+    bench.forget_sink();
+    bench.end();
+    ExecutorBench next(checks, kit.patience, kit.again);
+    check_found(checks, next, over, handle_of_over);
+    check_found(checks, next, waits, handle_of_waits);
+    const auto heard = next.sink().heard(key_of(over));
+    checks.expect(heard.results.empty() ||
+                      (heard.results[0].outcome == Outcome::completed && heard.reports.size() == 3),
+                  name_of(over) + " comes back otherwise than it ended");
+    const TrialRun again = ExecutorBench::next_attempt(over);
+    next.start(again);
+    const auto result = next.result(again);
+    checks.expect(result && result->outcome == Outcome::completed,
+                  "the trial goes on as its next attempt");
+  });
+}
+
 }  // namespace
 
 Conformance check_executor(const ExecutorKit& kit) {
@@ -201,15 +271,16 @@ Conformance check_executor(const ExecutorKit& kit) {
   check_capacity(checks, kit);
   check_stops(checks, kit);
   check_lives(checks, kit);
+  if (kit.again) check_sessions(checks, kit);
   return std::move(checks).result();
 }
 
 Problem conformance_problem() {
   Problem problem;
-  problem.space.add_categorical("behaviour", {"complete", "fail", "wait"})
+  problem.space.add_categorical("behaviour", {"complete", "fail", "wait", "silent", "nan"})
       .add_int("levels", {.min = 1, .max = 100, .scale = Scale::linear});
   problem.objectives = {{.metric = "loss"}};
-  problem.metrics = {{.name = "loss", .regex = R"(loss=([0-9.]+))"}};
+  problem.metrics = {{.name = "loss", .regex = R"(loss=([0-9.]+|nan))"}};
   problem.resource_regex = R"(level=([0-9]+))";
   return problem;
 }
@@ -221,6 +292,11 @@ TrialResult conformance_trial(const TrialRun& run, const TrialReporter& reporter
     for (std::int64_t level = 1; level <= levels; ++level) {
       reporter.report(static_cast<double>(level), {{"loss", 1.0 / static_cast<double>(level)}});
     }
+    return {};
+  }
+  if (behaviour == "silent") return {};
+  if (behaviour == "nan") {
+    reporter.report(1, {{"loss", std::numeric_limits<double>::quiet_NaN()}});
     return {};
   }
   Decision decision = reporter.report(1, {{"loss", 1.0}});

@@ -1,5 +1,6 @@
 // Executors with one bug each: the kit must see each of them.
 #include <atomic>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -32,6 +33,12 @@ enum class Bug {
   leaves_trials_running,
   end_hangs,
   unknown_stop_ends_next,
+  silence_without_end,
+  silence_as_zero,
+  nan_as_zero,
+  finds_without_result,
+  gone_with_result,
+  finds_another_result,
 };
 
 /// A thread for each trial. Threads share what they need, so that some may be left behind.
@@ -85,8 +92,14 @@ class ThreadPerTrial final : public TrialExecutor {
     }
   }
 
-  Recovery recover(const TrialRun&, const std::string&, TrialReporter) override {
-    return bug_ == Bug::recovers_anything ? Recovery::running : Recovery::gone;
+  Recovery recover(const TrialRun&, const std::string& handle, TrialReporter reporter) override {
+    if (bug_ == Bug::recovers_anything) return Recovery::running;
+    if (handle != "handle") return Recovery::gone;
+    if (bug_ == Bug::finds_without_result) return Recovery::finished;
+    if (bug_ == Bug::gone_with_result) reporter.finish({});
+    if (bug_ != Bug::finds_another_result) return Recovery::gone;
+    reporter.finish({.outcome = Outcome::lost, .reason = "not found"});
+    return Recovery::finished;
   }
 
  private:
@@ -97,8 +110,16 @@ class ThreadPerTrial final : public TrialExecutor {
   };
 
   static void serve(Bug bug, const TrialRun& run, State& trial) {
-    if (run.configuration.text("behaviour") == "wait") {
+    const std::string& behaviour = run.configuration.text("behaviour");
+    if (behaviour == "wait") {
       wait(bug, trial);
+    } else if (behaviour == "silent") {
+      if (bug == Bug::silence_without_end) return;
+      if (bug == Bug::silence_as_zero) trial.reporter.report(1, {{"loss", 0.0}});
+      trial.reporter.finish({});
+    } else if (behaviour == "nan") {
+      trial.reporter.report(1, {{"loss", bug == Bug::nan_as_zero ? 0.0 : std::nan("")}});
+      trial.reporter.finish({});
     } else {
       work(bug, run, trial);
     }
@@ -147,6 +168,7 @@ class ThreadPerTrial final : public TrialExecutor {
 testing::Conformance check(Bug bug) {
   return testing::check_executor(
       {.make = [bug](int capacity) { return std::make_unique<ThreadPerTrial>(bug, capacity); },
+       .again = [bug] { return std::make_unique<ThreadPerTrial>(bug, 2); },
        .patience = Seconds(bug == Bug::none ? 20 : 0.5)});
 }
 
@@ -171,6 +193,20 @@ TEST_CASE("executors: what is told wrongly is caught") {
   CHECK(caught(check(Bug::loses_the_last_report), completes));
   CHECK(caught(check(Bug::wrong_level), completes));
   CHECK(caught(check(Bug::first_reporter_for_all), "the next attempt of a trial is its own"));
+}
+
+TEST_CASE("executors: values that nobody measured are caught") {
+  const std::string silent = "a trial that says nothing ends, and nothing is added";
+  CHECK(caught(check(Bug::silence_without_end), silent));
+  CHECK(caught(check(Bug::silence_as_zero), silent));
+  CHECK(caught(check(Bug::nan_as_zero), "a value that is no number is reported as NaN"));
+}
+
+TEST_CASE("executors: wrong news of earlier sessions are caught") {
+  const std::string found = "what an earlier session began is found again, or gone";
+  CHECK(caught(check(Bug::finds_without_result), found));
+  CHECK(caught(check(Bug::gone_with_result), found));
+  CHECK(caught(check(Bug::finds_another_result), found));
 }
 
 TEST_CASE("executors: stops that do not do what they should are caught") {

@@ -26,6 +26,8 @@ case $behaviour in
       level=$((level + 1))
     done ;;
   fail) echo "level=1 loss=1"; echo "it was to fail" >&2; exit 3 ;;
+  silent) ;;
+  nan) echo "level=1 loss=nan" ;;
   wait) echo "level=1 loss=1"; exec sleep 1000 ;;
 esac
 )";
@@ -44,10 +46,16 @@ testing::Conformance check_registered_executor(const std::string& name,
   std::filesystem::permissions(folder / "trial", std::filesystem::perms::owner_all);
   const ProcessExecutorFactory make = make_executor_factory(name, options.empty() ? "{}" : options);
   int made = 0;
-  return testing::check_executor({.make = [&](int capacity) {
+  const auto executor = [&](int capacity) {
     return make({.command = {folder / "trial"},
-                 .folder = folder / ("trials-" + std::to_string(++made)),
+                 .folder = folder / ("trials-" + std::to_string(made)),
                  .max_parallel = capacity,
                  .grace = Seconds(5)});
-  }});
+  };
+  return testing::check_executor({.make =
+                                      [&](int capacity) {
+                                        ++made;
+                                        return executor(capacity);
+                                      },
+                                  .again = [&] { return executor(2); }});
 }

@@ -74,6 +74,9 @@ struct ExecutorKit {
   /// Required. Executors of functions are handed conformance_trial itself; those of processes run a
   /// program that reads the parameters named there.
   std::function<std::unique_ptr<TrialExecutor>(int capacity)> make = {};
+  /// A second executor on the place of the one that `make` gave last and that is gone, as the next
+  /// session would make it. Null for executors that leave nothing behind: that check is left out.
+  std::function<std::unique_ptr<TrialExecutor>()> again = {};
   /// The longest that a trial may take to begin, to end or to be heard of.
   Seconds patience = Seconds(20);
 };
@@ -86,7 +89,8 @@ TUNESMITH_API Problem conformance_problem();
 
 /// How the trials of check_executor behave, by parameter "behaviour": "complete" reports `loss` =
 /// 1 / level at levels 1 … "levels" and completes; "fail" reports one level, then fails with a
-/// reason; "wait" reports one level and then waits until it is asked to stop.
+/// reason; "wait" reports one level and then waits until it is asked to stop; "silent" completes
+/// without a report; "nan" reports `loss` = NaN at level 1 and completes.
 TUNESMITH_API TrialResult conformance_trial(const TrialRun& run, const TrialReporter& reporter);
 
 struct StoreKit {
