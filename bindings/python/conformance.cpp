@@ -51,6 +51,7 @@ recomputation, no duplicates, exhaustion, failures, extreme values and shapes of
 make -- returns a new instance each time, as another process would make it; the class itself will do
 trials -- length of the studies that are searched from start to end
 longest_history -- length of the longest history that suggestions are made from
+patience -- the longest, in seconds, that one call may take
 
 A strategy for finite spaces alone says so by raising Error("invalid_space"), and is then checked on those.
 
@@ -65,6 +66,7 @@ constexpr const char* check_stopping_rule_doc =
 with a reason, and odd courses. Returns a Conformance.
 
 make -- returns a new instance each time
+patience -- the longest, in seconds, that one call may take
 
 >>> import tunesmith
 >>> from tunesmith.testing import check_stopping_rule
@@ -78,6 +80,8 @@ requests, capacity, restarts, recovery, and an end that leaves nothing running. 
 
 make -- called with a capacity; returns a new executor whose trials behave as conformance_trial does, at least that many
         at once
+again -- returns a second executor on the place of the one that make gave last and that is gone, as the next session would
+         make it; None for executors that leave nothing behind
 patience -- the longest, in seconds, that a trial may take to begin, to end or to be heard of
 
 >>> import tunesmith
@@ -98,6 +102,7 @@ reopen -- returns a second object on the place of the store that make gave last,
           for stores without a place
 damage -- called with 0, 1, ...: does that kind of damage to the place while no object has it open, and returns whether
           there was one; None: damage is not checked
+patience -- the longest, in seconds, that one call may take
 
 >>> import tunesmith
 >>> from tunesmith.testing import check_store
@@ -108,7 +113,7 @@ True
 constexpr const char* conformance_trial_doc =
     R"(How the trials of check_executor behave, by params["behaviour"]: "complete" reports `loss` = 1 / level at levels
 1 ... params["levels"] and completes; "fail" reports one level, then fails; "wait" reports one level and then waits until
-it is asked to stop. An objective for thread_pool_executor; in executors of your own `reporter` may be any object with a
+it is asked to stop; "silent" completes without a report; "nan" reports `loss` = NaN at level 1 and completes. An objective for thread_pool_executor; in executors of your own `reporter` may be any object with a
 method report(resource, metrics) that answers "keep_going" or "stop". Returns a TrialResult.
 
 >>> import tunesmith
@@ -162,14 +167,20 @@ PyResult conformance_trial(const TrialRun& run, const py::object& reporter) {
   return {testing::conformance_trial(run, line), std::nullopt};
 }
 
-testing::Conformance check_executor(const py::object& make, double patience) {
+testing::Conformance check_executor(const py::object& make, const py::object& again,
+                                    double patience) {
   const auto kept = std::make_shared<KeptException>();
-  const testing::ExecutorKit kit{
+  testing::ExecutorKit kit{
       .make =
           [make = HeldObject(make), kept](int capacity) {
             return with_gil([&] { return executor_from(make.get()(capacity), kept); });
           },
       .patience = Seconds(patience)};
+  if (!again.is_none()) {
+    kit.again = [again = HeldObject(again), kept] {
+      return with_gil([&] { return executor_from(again.get()(), kept); });
+    };
+  }
   const py::gil_scoped_release release;
   testing::Conformance result = testing::check_executor(kit);
   // request_stop, discard and close have nobody to raise to.
@@ -183,8 +194,10 @@ testing::Conformance check_executor(const py::object& make, double patience) {
 }
 
 testing::Conformance check_store(const py::object& make, const py::object& reopen,
-                                 const py::object& damage) {
-  testing::StoreKit kit{.make = maker(make, &store_from), .reopen = maker(reopen, &store_from)};
+                                 const py::object& damage, double patience) {
+  testing::StoreKit kit{.make = maker(make, &store_from),
+                        .reopen = maker(reopen, &store_from),
+                        .patience = Seconds(patience)};
   if (!damage.is_none()) {
     kit.damage = [damage = HeldObject(damage)](int number) {
       return with_gil([&] { return answer_as<bool>(damage.get()(number), "damage()", "a bool"); });
@@ -220,27 +233,32 @@ void bind_conformance(py::module_& module) {
   bind_results(module);
   module.def(
       "check_strategy",
-      [](const py::object& make, int trials, int longest_history) {
+      [](const py::object& make, int trials, int longest_history, double patience) {
         const testing::StrategyKit kit{.make = maker(make, &search_from),
                                        .trials = trials,
-                                       .longest_history = longest_history};
+                                       .longest_history = longest_history,
+                                       .patience = Seconds(patience)};
         const py::gil_scoped_release release;
         return testing::check_strategy(kit);
       },
       "make"_a, py::kw_only(), "trials"_a = testing::StrategyKit{}.trials,
-      "longest_history"_a = testing::StrategyKit{}.longest_history, check_strategy_doc);
+      "longest_history"_a = testing::StrategyKit{}.longest_history,
+      "patience"_a = testing::StrategyKit{}.patience.count(), check_strategy_doc);
   module.def(
       "check_stopping_rule",
-      [](const py::object& make) {
-        const testing::StoppingRuleKit kit{.make = maker(make, &stopping_rule_from)};
+      [](const py::object& make, double patience) {
+        const testing::StoppingRuleKit kit{.make = maker(make, &stopping_rule_from),
+                                           .patience = Seconds(patience)};
         const py::gil_scoped_release release;
         return testing::check_stopping_rule(kit);
       },
-      "make"_a, check_stopping_rule_doc);
-  module.def("check_executor", &check_executor, "make"_a, py::kw_only(),
+      "make"_a, py::kw_only(), "patience"_a = testing::StoppingRuleKit{}.patience.count(),
+      check_stopping_rule_doc);
+  module.def("check_executor", &check_executor, "make"_a, py::kw_only(), "again"_a = py::none(),
              "patience"_a = testing::ExecutorKit{}.patience.count(), check_executor_doc);
   module.def("check_store", &check_store, "make"_a, py::kw_only(), "reopen"_a = py::none(),
-             "damage"_a = py::none(), check_store_doc);
+             "damage"_a = py::none(), "patience"_a = testing::StoreKit{}.patience.count(),
+             check_store_doc);
   module.def("conformance_trial", &conformance_trial, "run"_a, "reporter"_a, conformance_trial_doc);
   module.def("conformance_problem", &testing::conformance_problem, conformance_problem_doc);
   for (const char* name :

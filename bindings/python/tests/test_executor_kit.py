@@ -89,6 +89,20 @@ def test_broken_executors_are_caught(executor):
     assert broken_checks(check_executor(executor, patience=0.3))
 
 
+def test_what_an_executor_finds_again_is_checked():
+    class Found(Threads):
+        def recover(self, run, handle, reporter):
+            return "finished"  # and no result
+
+    def make(capacity):
+        return tunesmith.thread_pool_executor(conformance_trial, max_parallel=capacity)
+
+    assert check_executor(make, again=lambda: make(2)).holds
+    assert broken_checks(check_executor(make, again=lambda: Found(2), patience=0.3)) == {
+        "what an earlier session began is found again, or gone"
+    }
+
+
 def test_an_executor_that_cannot_be_made_is_caught():
     def make(capacity):
         raise OSError("no machine")
