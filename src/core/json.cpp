@@ -139,6 +139,12 @@ Json parse_json(std::string_view text, std::vector<Mistake>& mistakes) {
     mistakes.push_back({"", "is larger than 16 MiB", ""});
     return Json(Json::value_t::discarded);
   }
+  // nlohmann takes a NUL for the end, whatever follows.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    mistakes.push_back(
+        {"", "is not JSON: there is a NUL at byte " + std::to_string(nul + 1), "text without NUL"});
+    return Json(Json::value_t::discarded);
+  }
   Builder builder(text, mistakes);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();

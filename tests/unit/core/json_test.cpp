@@ -78,8 +78,10 @@ TEST_CASE("what is no JSON names line and column", "[core]") {
 }
 
 TEST_CASE("broken texts are mistakes, never crashes", "[core]") {
-  for (const std::string text :
-       {"", "{", "[1,]", "{} {}", "\"\xff\"", "nul", "[1}", "{\"a\":}", "\"\\ud800\"", "// c\n1"}) {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {""s, "{"s, "[1,]"s, "{} {}"s, "\"\xff\""s, "nul"s, "[1}"s, "{\"a\":}"s, "\"\\ud800\""s,
+        "// c\n1"s, "[1]\0x"s, "\0"s, "{\"a\": \"b\0c\"}"s}) {
     CAPTURE(text);
     std::vector<Mistake> mistakes;
     CHECK(parse_json(text, mistakes).is_discarded());
