@@ -155,10 +155,10 @@ def main():
     programs = [os.path.abspath(program) for program in args.programs]
     with tempfile.TemporaryDirectory() as scratch:
         test = DiskTest(programs, os.path.abspath(args.shim), scratch)
-        for executor in ("thread_pool", "subprocess"):
+        for executor, sample in (("thread_pool", 150), ("subprocess", 60)):
             cases = [(number, "%d%s" % (error, end)) for number in range(1, test.count(executor) + 1)
                      for error in ERRORS for end in ("", "+")]
-            chosen = cases if args.long else rng.sample(cases, 60)
+            chosen = cases if args.long else rng.sample(cases, sample)
             statuses = [test.check_errors(executor, *case) for case in chosen]
             assert statuses.count(3) > len(chosen) // 2, "the shim spoils too little"
             print("%s: %d errors of the disk, %d told and %d survived" % (
