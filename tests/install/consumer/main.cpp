@@ -67,9 +67,12 @@ int main() {
   std::cout << "tunesmith " << ts::version() << '\n' << second.report() << '\n';
   const bool process_ran = run_process(folder / "trials");
   std::filesystem::remove_all(folder);
-  const bool versions_agree = ts::version() == std::to_string(TUNESMITH_VERSION_MAJOR) + "." +
-                                                   std::to_string(TUNESMITH_VERSION_MINOR) + "." +
-                                                   std::to_string(TUNESMITH_VERSION_PATCH);
+  bool versions_agree = ts::version() == std::to_string(TUNESMITH_VERSION_MAJOR) + "." +
+                                             std::to_string(TUNESMITH_VERSION_MINOR) + "." +
+                                             std::to_string(TUNESMITH_VERSION_PATCH);
+#ifdef PACKAGE_VERSION
+  versions_agree = versions_agree && ts::version() == PACKAGE_VERSION;
+#endif
   const bool resumed = first.view.size() == 3 && second.view.size() == 5;
   return versions_agree && resumed && process_ran ? 0 : 1;
 }
