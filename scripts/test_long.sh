@@ -22,7 +22,7 @@ check "Unruly trials" python3 tests/fault/unruly_trials_test.py $host $launcher 
 
 check "Build for AddressSanitizer" build asan
 check "Everything under AddressSanitizer" ctest --preset asan -E '^(install|structure|must not compile)'
-check "Build for ThreadSanitizer" build tsan --target unit_tests conformance test_kits
+check "Build for ThreadSanitizer" build tsan --target unit_tests conformance test_kits test_misbehaviour
 check "Unit tests and conformance under ThreadSanitizer" ctest --preset tsan -L 'unit|conformance'
 check "Valgrind" scripts/memcheck.sh
 check "Fuzzing" scripts/fuzz.sh

@@ -326,34 +326,31 @@ TEST_CASE("an executor that cannot tell what became of attempts costs those atte
 }
 
 TEST_CASE("reporters may be used when the executor, the tuner and the study are gone") {
-  std::vector<TrialReporter> kept;
-  std::atomic<bool> quit = false;
-  std::vector<std::thread> threads;
-  {
+  for (int round = 0; round < 20; ++round) {  // each has a chance to meet a report on its way
+    std::vector<TrialReporter> kept;
+    std::atomic<bool> quit = false;
+    std::vector<std::thread> threads;
+    const auto start = [&](const TrialRun&, const TrialReporter& reporter) {
+      complete(reporter);
+      threads.emplace_back([&quit, reporter] {
+        for (int level = 2; !quit; ++level) reporter.report(level, {{"loss", 1.0}});
+      });
+      kept.push_back(reporter);
+      return "handle";
+    };
     auto study = std::make_unique<Study>(Sessions().options());
-    auto tuner = std::make_unique<Tuner>(
-        *study,
-        std::make_unique<UnrulyExecutor>(
-            Behaviour{.start =
-                          [&](const TrialRun&, const TrialReporter& reporter) {
-                            complete(reporter);
-                            threads.emplace_back([&quit, reporter] {
-                              for (int level = 2; !quit; ++level)
-                                reporter.report(level, {{"loss", 1.0}});
-                            });
-                            kept.push_back(reporter);
-                            return "handle";
-                          }}),
-        TunerOptions{.budget = {.max_trials = 4}});
+    auto tuner =
+        std::make_unique<Tuner>(*study, std::make_unique<UnrulyExecutor>(Behaviour{.start = start}),
+                                TunerOptions{.budget = {.max_trials = 4}});
     CHECK(completed(tuner->run()) == 4);
-    SECTION("the study first") { study.reset(); }
-    SECTION("the tuner first") { tuner.reset(); }
+    if (round % 2 == 0) tuner.reset();
+    study.reset();
+    std::this_thread::sleep_for(Seconds(0.005));
+    quit = true;
+    for (std::thread& thread : threads) thread.join();
+    CHECK(kept[0].report(1, {{"loss", 1.0}}) == Decision::stop);
+    kept[0].finish({});
   }
-  std::this_thread::sleep_for(Seconds(0.02));
-  quit = true;
-  for (std::thread& thread : threads) thread.join();
-  CHECK(kept[0].report(1, {{"loss", 1.0}}) == Decision::stop);
-  kept[0].finish({});
 }
 
 TEST_CASE("an executor may end trials, and cancel, while it is asked to stop them") {
