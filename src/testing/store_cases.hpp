@@ -37,6 +37,11 @@ std::string difference(const std::vector<StoredEvent>& log, const std::vector<Ev
 /// The code of the Error that the call throws; nothing where it throws none.
 std::optional<ErrorCode> error_of(const std::function<void()>& call);
 
+/// Writers append pairs, and bid for every generation; readers read all the while. Each thread has
+/// what `object` gives it: the store itself, or an object of its own on the same place.
+void check_crowd(Checks& checks, const FreshStore& fresh,
+                 const std::function<std::shared_ptr<Store>()>& object);
+
 /// The parts of check_store.
 void check_log(Checks& checks, const StoreKit& kit);
 void check_preconditions(Checks& checks, const StoreKit& kit);

@@ -66,6 +66,10 @@ void check_place(Checks& checks, const StoreKit& kit) {
     wrong = difference(again->events_since(opened.key, 0, 1000), events);
     checks.expect(wrong.empty(), wrong);
   });
+  checks.check("of many writers with objects of their own each gets its own places", [&] {
+    const FreshStore fresh(kit);
+    check_crowd(checks, fresh, kit.reopen);
+  });
   checks.check("what was acknowledged is there when all have closed it", [&] {
     const std::vector<Event> events = odd_events();
     {

@@ -58,46 +58,48 @@ struct Placed {
   double value;
 };
 
-/// Each writer appends pairs, and bids for every generation; readers read all the while.
-void check_crowd(Checks& checks, const StoreKit& kit) {
-  const FreshStore fresh(kit);
+}  // namespace
+
+void check_crowd(Checks& checks, const FreshStore& fresh,
+                 const std::function<std::shared_ptr<Store>()>& object) {
   constexpr int writers = 6;
   constexpr int rounds = 15;
   std::mutex mutex;
   std::vector<Placed> placed;
   std::vector<std::string> wrong;
   std::atomic<bool> writing = true;
-  const auto guarded = [&](const std::function<void()>& body) {
+  const auto guarded = [&](const std::function<void(Store&, StudyKey)>& body) {
     return [&, body] {
       try {
-        body();
+        const std::shared_ptr<Store> store = object();
+        body(*store, store->open_study("study", "").key);
       } catch (const std::exception& error) {
         const std::lock_guard lock(mutex);
         wrong.emplace_back(error.what());
       }
     };
   };
-  const auto write = [&](int writer) {
+  const auto write = [&](Store& store, StudyKey study, int writer) {
     for (int i = 0; i < rounds; ++i) {
       const double value = writer * rounds + i;
       const AppendResult result =
-          fresh.store->append(fresh.study, std::vector{reported(0, value), reported(1, value)}, {});
+          store.append(study, std::vector{reported(0, value), reported(1, value)}, {});
       const std::lock_guard lock(mutex);
       placed.push_back({result.first, value});
     }
   };
   std::atomic<int> suggestions = 0;
-  const auto bid = [&] {
+  const auto bid = [&](Store& store, StudyKey study) {
     for (std::int64_t generation = 0; generation < rounds; ++generation) {
-      const AppendResult result = fresh.store->append(
-          fresh.study, std::vector{suggested(generation)}, Precondition::generation_is(generation));
+      const AppendResult result = store.append(study, std::vector{suggested(generation)},
+                                               Precondition::generation_is(generation));
       if (result.status == Status::ok) ++suggestions;
     }
   };
-  const auto read = [&] {
+  const auto read = [&](Store& store, StudyKey study) {
     std::size_t seen = 0;
     while (writing) {
-      const auto log = fresh.log();
+      const auto log = store.events_since(study, 0, 1000000);
       const std::lock_guard lock(mutex);
       if (log.size() < seen) wrong.emplace_back("the log became shorter while it was read");
       seen = log.size();
@@ -111,7 +113,8 @@ void check_crowd(Checks& checks, const StoreKit& kit) {
   };
   std::vector<std::thread> threads;
   for (int writer = 0; writer < writers; ++writer) {
-    threads.emplace_back(guarded([&, writer] { write(writer); }));
+    threads.emplace_back(
+        guarded([&, writer](Store& store, StudyKey study) { write(store, study, writer); }));
     threads.emplace_back(guarded(bid));
   }
   std::vector<std::thread> readers;
@@ -136,12 +139,13 @@ void check_crowd(Checks& checks, const StoreKit& kit) {
   }
 }
 
-}  // namespace
-
 void check_sharing(Checks& checks, const StoreKit& kit) {
   checks.check("one tuner at a time", [&] { check_leases(checks, kit); });
   checks.check("waiting ends with news, and at its timeout", [&] { check_waiting(checks, kit); });
-  checks.check("of many writers each gets its own places", [&] { check_crowd(checks, kit); });
+  checks.check("of many writers each gets its own places", [&] {
+    const FreshStore fresh(kit);
+    check_crowd(checks, fresh, [&] { return fresh.store; });
+  });
 }
 
 }  // namespace tunesmith::testing

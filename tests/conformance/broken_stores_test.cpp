@@ -189,6 +189,20 @@ struct Unlocked : PassingStore {
   }
 };
 
+/// Keeps others out, but not those who use an object of their own.
+struct LockedPerObject : Unlocked {
+  LockedPerObject() = default;
+  explicit LockedPerObject(const LockedPerObject& first) : Unlocked() { inner_ = first.inner_; }
+  AppendResult append(StudyKey study, std::span<const Event> events,
+                      const Precondition& precondition) override {
+    const std::lock_guard lock(mutex_);
+    return Unlocked::append(study, events, precondition);
+  }
+
+ private:
+  std::mutex mutex_;
+};
+
 template <typename Bug>
 testing::Conformance check() {
   return testing::check_store({.make = [] { return std::make_shared<Bug>(); }});
@@ -216,6 +230,12 @@ TEST_CASE("stores: broken preconditions are caught") {
   CHECK(caught(check<FencesByTrial>(), "the next attempt supersedes the open one"));
   CHECK(caught(check<HalfAnAppend>(), "an append happens whole or not at all"));
   CHECK(caught(check<Unlocked>(), "of many writers each gets its own places"));
+  std::shared_ptr<LockedPerObject> last;
+  const auto per_object =
+      testing::check_store({.make = [&] { return last = std::make_shared<LockedPerObject>(); },
+                            .reopen = [&] { return std::make_shared<LockedPerObject>(*last); }});
+  CHECK(caught(per_object, "of many writers with objects of their own each gets its own places"));
+  CHECK_FALSE(caught(per_object, "of many writers each gets its own places"));
 }
 
 TEST_CASE("stores: changed, lost and doubled events are caught") {
