@@ -36,16 +36,22 @@ def import_time(_):
     return {"import": ({peer: ("import",) for peer in PEERS}, ("import",))}
 
 
-def ask_tell(_):
+SAMPLERS = {
+    "random": ("random search", (100, 1000), 200),
+    "model": ("Bayesian against TPE", (30, 100, 300, 1000), 20),
+    "gp": ("Bayesian against GPSampler", (30, 100), 5),
+}
+
+
+def ask_tell(sampler):
+    words, sizes, units = SAMPLERS[sampler]
+    peers = ["optuna"] if sampler == "gp" else PEERS
+    if sampler == "gp" and importlib.util.find_spec("torch") is None:
+        return {}
     measures = {}
-    for sampler, sizes, units in (("random", (100, 1000), 1000), ("model", (30, 100, 300, 1000), 20), ("gp", (30, 100), 5)):
-        peers = [peer for peer in PEERS if sampler != "gp" or peer == "optuna"]
-        if sampler == "gp" and importlib.util.find_spec("torch") is None:
-            continue
-        words = {"random": "random search", "model": "Bayesian against TPE", "gp": "Bayesian against GPSampler"}[sampler]
-        for trials in sizes:
-            arguments = ("ask_tell", sampler, trials, units)
-            measures[f"ask + tell, {words}, {trials} trials before"] = ({peer: arguments for peer in peers}, arguments)
+    for trials in sizes:
+        arguments = ("ask_tell", sampler, trials, units)
+        measures[f"ask + tell, {words}, {trials} trials before"] = ({peer: arguments for peer in peers}, arguments)
     return measures
 
 
@@ -75,7 +81,12 @@ def load(folder):
     return {f"load {TRIALS_TO_LOAD} trials from SQLite": ({peer: arguments for peer in PEERS}, arguments)}
 
 
-GROUPS = {"import": import_time, "ask_tell": ask_tell, "write": write, "load": load}
+GROUPS = {
+    "import": import_time,
+    **{sampler: lambda _, sampler=sampler: ask_tell(sampler) for sampler in SAMPLERS},
+    "write": write,
+    "load": load,
+}
 
 
 def seconds(value):

@@ -26,6 +26,10 @@ JOB = {
 }
 
 
+def plain(text):
+    return re.sub(r"\d+:\d\d:\d\d|\d+(\.\d+)? (s|ms|seconds?|minutes?)( ago)?", "TIME", text)
+
+
 class DamageTest:
     def __init__(self, tunesmith, scratch):
         self.tunesmith = tunesmith
@@ -47,7 +51,7 @@ class DamageTest:
     def answer(self, words):
         done = self.command(words)
         assert done.returncode == 0, done.stderr
-        return re.sub(r"\d+:\d\d:\d\d|\d+(\.\d+)? (s|ms|seconds?|minutes?)( ago)?", "TIME", done.stdout)
+        return plain(done.stdout)
 
     def put(self, content):
         for file in self.folder.glob("study.db*"):
@@ -62,7 +66,9 @@ class DamageTest:
             done = self.command(words)
             if done.returncode == 0:
                 assert not must_fail, "%s: %s took it" % (what, words[0])
-                assert self.answer(words) == truth, "%s: %s answers\n%s" % (what, words[0], done.stdout)
+                assert plain(done.stdout) == truth, "%s: %s answers\n%s" % (what, words[0], done.stdout)
+                again = self.command(words)
+                assert again.returncode == 0, "%s: after %s: %s" % (what, words[0], again.stderr)
             else:
                 told += 1
                 assert 0 < done.returncode < 64, "%s: %s ends with %d" % (what, words[0], done.returncode)
