@@ -36,6 +36,29 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 BENCHMARK_CAPTURE(suggest, random, "random")->Apply(sizes);
 BENCHMARK_CAPTURE(suggest, bayesian, "bayesian")->Apply(sizes)->Unit(benchmark::kMillisecond);
 
+// A study going on: suggestions with tells between, refits where they are due. The mean over them.
+void suggest_in_turn(benchmark::State& state, const char* name) {
+  const auto store = ts::open_store("memory:");
+  const ts::Problem problem = bench::mixed_problem(10);
+  {
+    ts::Study study({.problem = problem, .search = ts::random_search(), .store = store});
+    bench::run_to(study, state.range(0) - 1);
+  }
+  ts::Study study({.problem = problem, .search = ts::make_search(name), .store = store});
+  std::int64_t trials = state.range(0);
+  bench::run_to(study, trials);
+  for (auto _ : state) bench::run_to(study, ++trials);
+}
+// Twenty trials: both a tenth row and, at 300, growth by 5 % lie within.
+BENCHMARK_CAPTURE(suggest_in_turn, bayesian, "bayesian")
+    ->ArgName("trials")
+    ->Arg(100)
+    ->Arg(300)
+    ->Arg(1000)
+    ->Arg(3000)
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
+
 void suggest_grid(benchmark::State& state) {
   const std::int64_t trials = state.range(0);
   ts::Problem problem{.objectives = {{.metric = "loss"}}};

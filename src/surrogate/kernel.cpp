@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "surrogate/linear_algebra.hpp"
+
 namespace tunesmith {
 
 KernelShape KernelShape::independent(int columns) {
@@ -34,40 +36,20 @@ Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vecto
   return (points.array() - 0.5).matrix() * roots.asDiagonal();
 }
 
-void matern52(Eigen::Ref<Eigen::ArrayXXd> squared, Eigen::Ref<Eigen::ArrayXXd> value,
-              Eigen::Ref<Eigen::ArrayXXd> slope) {
-  squared = (5.0 * squared).sqrt();
-  value = (-squared).exp();
-  slope = (-5.0 / 6.0) * (1.0 + squared) * value;
-  value *= 1.0 + squared * (1.0 + squared * (1.0 / 3.0));
+void correlations(const Matrix& a, const Matrix& b, double scale, Matrix& value, Matrix& slope) {
+  value.resize(a.rows(), b.rows());
+  slope.resize(a.rows(), b.rows());
+  numerics().correlations(block_of(a), block_of(b), scale, writable(value), writable(slope));
 }
 
 void correlations(const Matrix& a, const Matrix& b, Matrix& value, Matrix& slope) {
-  Matrix squared(a.rows(), b.rows());
-  squared.noalias() = -2.0 * a * b.transpose();
-  squared.colwise() += a.rowwise().squaredNorm();
-  squared.rowwise() += b.rowwise().squaredNorm().transpose();
-  squared = squared.cwiseMax(0.0);
-  value.resize(a.rows(), b.rows());
-  slope.resize(a.rows(), b.rows());
-  for (Eigen::Index j = 0; j < b.rows(); ++j)
-    matern52(squared.col(j).array(), value.col(j).array(), slope.col(j).array());
+  correlations(a, b, 1.0, value, slope);
 }
 
-void self_correlations(const Matrix& rows, Matrix& value, Matrix& slope) {
-  const Eigen::Index n = rows.rows();
-  const Vector norms = rows.rowwise().squaredNorm();
-  value.resize(n, n);
-  slope.resize(n, n);
-  Matrix squared(n, n);
-  squared.triangularView<Eigen::Lower>() = rows * rows.transpose();
-  for (Eigen::Index j = 0; j < n; ++j) {
-    const Eigen::Index rest = n - j;
-    auto column = squared.col(j).tail(rest);
-    column = (norms.tail(rest).array() + norms[j] - 2.0 * column.array()).max(0.0).matrix();
-    column[0] = 0;
-    matern52(column.array(), value.col(j).tail(rest).array(), slope.col(j).tail(rest).array());
-  }
+void self_correlations(const Matrix& rows, double scale, Matrix& value, Matrix& slope) {
+  value.resize(rows.rows(), rows.rows());
+  slope.resize(rows.rows(), rows.rows());
+  numerics().self_correlations(block_of(rows), scale, writable(value), writable(slope));
 }
 
 }  // namespace tunesmith

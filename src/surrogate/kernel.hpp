@@ -38,15 +38,15 @@ Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vecto
 /// Per column, from the weights per group.
 Vector column_weights(const KernelShape& shape, const Vector& log_weights);
 
-/// Matern-5/2 over squared distances r²: value = (1 + t + t²/3)·e^−t and its derivative by r²,
-/// slope = −5/6·(1 + t)·e^−t, with t = √(5 r²). Both are finite at r = 0. `squared` is overwritten.
-void matern52(Eigen::Ref<Eigen::ArrayXXd> squared, Eigen::Ref<Eigen::ArrayXXd> value,
-              Eigen::Ref<Eigen::ArrayXXd> slope);
-
-/// Correlations between the rows of two scaled matrices, rows of `a` down, and slopes.
+/// Matern-5/2 over squared distances r² between the rows of two scaled matrices, rows of `a` down:
+/// value = scale·(1 + t + t²/3)·e^−t and its derivative by r², slope = −scale·5/6·(1 + t)·e^−t,
+/// with t = √(5 r²). Both are finite at r = 0.
+void correlations(const Matrix& a, const Matrix& b, double scale, Matrix& value, Matrix& slope);
+/// With scale 1.
 void correlations(const Matrix& a, const Matrix& b, Matrix& value, Matrix& slope);
 
-/// Lower triangle of the correlations of the rows with themselves; ones on the diagonal exactly.
-void self_correlations(const Matrix& rows, Matrix& value, Matrix& slope);
+/// Lower triangle of the same of the rows with themselves; exact on the diagonal. What stands above
+/// it is unspecified.
+void self_correlations(const Matrix& rows, double scale, Matrix& value, Matrix& slope);
 
 }  // namespace tunesmith

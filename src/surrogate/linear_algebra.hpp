@@ -1,8 +1,14 @@
 #pragma once
 
 #include "surrogate/eigen.hpp"
+#include "surrogate/numerics.hpp"
 
 namespace tunesmith {
+
+inline ConstBlock block_of(const Matrix& m) { return {m.data(), m.rows(), m.cols(), m.rows()}; }
+inline ConstBlock block_of(const Vector& v) { return {v.data(), v.size(), 1, v.size()}; }
+inline Block writable(Matrix& m) { return {m.data(), m.rows(), m.cols(), m.rows()}; }
+inline Block writable(Vector& v) { return {v.data(), v.size(), 1, v.size()}; }
 
 /// Lower Cholesky factor of the symmetric matrix whose lower triangle is given, in place (the
 /// strict upper triangle is left as it was). False when the matrix is not positive definite; the
@@ -15,5 +21,9 @@ double cholesky_with_jitter(Matrix& lower, double scale);
 
 /// Lower triangle of (L Lᵀ)⁻¹ from the factor L, ⅔n³ flops. `work` is scratch space.
 void inverse_from_cholesky(const Matrix& factor, Matrix& inverse, Matrix& work);
+
+/// L⁻¹ and L⁻ᵀ applied to `right`, in place.
+void solve_lower(const Matrix& factor, Matrix& right);
+void solve_lower_transposed(const Matrix& factor, Matrix& right);
 
 }  // namespace tunesmith

@@ -68,52 +68,42 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
   const double noise = std::exp(theta[groups + 1]);
   const Vector log_weights = theta.head(groups);
   const Vector weights = column_weights(data_.shape, log_weights);
-  self_correlations(scale_columns(data_.x, data_.shape, log_weights), correlation_, slope_);
-
-  factor_.resize(n, n);
-  factor_.triangularView<Eigen::Lower>() = signal * correlation_;
-  factor_.diagonal().array() += noise;
-  if (data_.extra_noise.size() == n) factor_.diagonal() += data_.extra_noise;
+  self_correlations(scale_columns(data_.x, data_.shape, log_weights), signal, factor_, slope_);
+  Vector diagonal = Vector::Constant(n, noise);
+  if (data_.extra_noise.size() == n) diagonal += data_.extra_noise;
+  factor_.diagonal() += diagonal;
   if (!cholesky_in_place(factor_)) return -std::numeric_limits<double>::infinity();
 
-  const auto lower = factor_.triangularView<Eigen::Lower>();
   Matrix solved(n, 2);
   solved.col(0) = data_.z;
   solved.col(1).setOnes();
-  lower.solveInPlace(solved);
+  solve_lower(factor_, solved);
   const double mean = solved.col(1).dot(solved.col(0)) / (solved.col(1).squaredNorm() + 1.0);
-  Vector alpha = solved.col(0) - mean * solved.col(1);
-  const double quadratic = alpha.squaredNorm() + mean * mean;
-  factor_.transpose().triangularView<Eigen::Upper>().solveInPlace(alpha);
-  const double value = -0.5 * quadratic - factor_.diagonal().array().log().sum() -
+  Matrix alpha = solved.col(0) - mean * solved.col(1);
+  const double fit = alpha.squaredNorm();
+  solve_lower_transposed(factor_, alpha);
+  const double value = -0.5 * (fit + mean * mean) - factor_.diagonal().array().log().sum() -
                        0.5 * static_cast<double>(n) * log_two_pi;
 
-  // Lower triangle of M = ααᵀ − C⁻¹, then of H.
+  // Lower triangle of H = M∘s²g' for M = ααᵀ − C⁻¹. The signal's derivative needs no sum over G:
+  // s²G is C without the diagonal D, and Σ M∘C = αᵀCα − n.
   inverse_from_cholesky(factor_, inverse_, work_);
-  double trace = 0;
-  double signal_sum = 0;
-  for (Eigen::Index j = 0; j < n; ++j) {
-    const Eigen::Index rest = n - j;
-    auto m = inverse_.col(j).tail(rest);
-    m = alpha[j] * alpha.tail(rest) - m;
-    trace += m[0];
-    const auto g = correlation_.col(j).tail(rest);
-    signal_sum += 2 * m.dot(g) - m[0];
-    m = signal * m.cwiseProduct(slope_.col(j).tail(rest));
-  }
-  const auto h = inverse_.selfadjointView<Eigen::Lower>();
+  Vector weights_diagonal(n);
+  numerics().weigh(block_of(alpha), block_of(slope_), writable(inverse_),
+                   writable(weights_diagonal));
   const Eigen::Index columns = data_.x.cols();
   Matrix extended(n, columns + 1);
   extended.leftCols(columns) = (data_.x.array() - 0.5).matrix();
   extended.col(columns).setOnes();
-  const Matrix product = h * extended;
+  Matrix product(n, columns + 1);
+  numerics().multiply_symmetric(block_of(inverse_), block_of(extended), writable(product));
   for (Eigen::Index c = 0; c < columns; ++c) {
     const auto x = extended.col(c);
     const double derivative = product.col(columns).dot(x.cwiseAbs2()) - x.dot(product.col(c));
     gradient[data_.shape.group_of_column[static_cast<std::size_t>(c)]] += weights[c] * derivative;
   }
-  gradient[groups] += 0.5 * signal * signal_sum;
-  gradient[groups + 1] += 0.5 * noise * trace;
+  gradient[groups] += 0.5 * (fit - static_cast<double>(n) - weights_diagonal.dot(diagonal));
+  gradient[groups + 1] += 0.5 * noise * weights_diagonal.sum();
   return value + prior_.log_density(theta, gradient);
 }
 

@@ -52,7 +52,6 @@ class LogPosterior {
  private:
   const TrainingData& data_;
   HyperparameterPrior prior_;
-  Matrix correlation_;
   Matrix slope_;
   Matrix factor_;
   Matrix inverse_;

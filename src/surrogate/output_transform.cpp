@@ -103,8 +103,7 @@ double choose_lambda(const KernelShape& shape, const Matrix& x, const Vector& y,
   const double signal = std::exp(hyperparameters.log_signal);
   Matrix factor;
   Matrix slope;
-  self_correlations(scale_columns(x, shape, hyperparameters.log_weights), factor, slope);
-  factor *= signal;
+  self_correlations(scale_columns(x, shape, hyperparameters.log_weights), signal, factor, slope);
   factor.diagonal().array() += std::exp(hyperparameters.log_noise);
   cholesky_with_jitter(factor, signal);
 
@@ -124,7 +123,7 @@ double choose_lambda(const KernelShape& shape, const Matrix& x, const Vector& y,
     solved.col(k) = standardised(z);
   }
   solved.col(lambda_count).setOnes();
-  factor.triangularView<Eigen::Lower>().solveInPlace(solved);
+  solve_lower(factor, solved);
   const auto ones = solved.col(lambda_count);
   const double ridge = ones.squaredNorm() + 1;
   Vector score(lambda_count);

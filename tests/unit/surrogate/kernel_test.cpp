@@ -41,7 +41,7 @@ TEST_CASE("a row's correlation with itself is exactly one") {
   const Matrix rows = 1e3 * test::random_points(30, 6, 1);
   Matrix value;
   Matrix slope;
-  self_correlations(rows, value, slope);
+  self_correlations(rows, 1.0, value, slope);
   CHECK(value.diagonal() == Vector::Ones(30));
   CHECK(slope.diagonal() == Vector::Constant(30, -5.0 / 6.0));
 }

@@ -1,0 +1,3 @@
+#define Eigen Eigen_avx512
+#define TUNESMITH_INSTRUCTION_SET avx512
+#include "surrogate/numerics_kernels.hpp"
