@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+
+namespace tunesmith {
+
+// The loops over all kernels of a Parzen estimator, over flat arrays of floats: candidates are only
+// compared with each other, and floats are twice as many to a register.
+
+/// Arrays of kernels are filled up to a multiple of this.
+inline constexpr std::size_t parzen_lanes = 16;
+
+/// What one coordinate of one point adds to the logarithm of every kernel: `constant` (unless
+/// null), and
+///  - line (`scale` set): −((place − middle)·scale)²;
+///  - choice (`middle` alone): `bonus` where the middle equals the place;
+///  - table (`cell` set): log_mass[cell];
+///  - nothing where none of these is set.
+struct ParzenTerm {
+  const float* constant = nullptr;
+  const float* middle = nullptr;
+  const float* scale = nullptr;
+  const int* cell = nullptr;
+  const float* log_mass = nullptr;
+  float place = 0;
+  float bonus = 0;
+};
+
+/// Normal kernels on [0, 1] with the given middles and bandwidths in (0, 1]: scale = 1/(√2·b) and
+/// constant = −ln(√(2π)·b·(Φ((1 − m)/b) − Φ(−m/b))), to about 1e-6; both 0 where the bandwidth is.
+void parzen_line_constants(const float* middle, const float* bandwidth, std::size_t kernels,
+                           float* scale, float* constant);
+
+/// A sum of exponentials, sum·e^top.
+struct ParzenSum {
+  float top = -1e30F;
+  float sum = 0;
+};
+
+/// Σₖ exp(base[k] + terms) for each of `points` points, each with `terms` terms in a row. `kernels`
+/// is a multiple of parzen_lanes; `sums` starts as it is made. Always in the same order.
+void parzen_sums(const float* base, std::size_t kernels, const ParzenTerm* all_terms,
+                 std::size_t terms, std::size_t points, ParzenSum* sums);
+
+/// Φ, to about 2e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.26).
+float parzen_normal_cdf(float x);
+
+}  // namespace tunesmith

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "search/draw.hpp"
+#include "search/sobol.hpp"
+#include "search/strategy_plugin.hpp"
+#include "search/tpe_history.hpp"
+
+namespace tunesmith {
+namespace {
+
+constexpr int default_initial_trials = 10;
+/// Times that a full set of candidates may be known already before one is drawn at random.
+constexpr int max_rounds = 4;
+/// Draws per candidate wanted, where the space's constraints turn draws down.
+constexpr int draws_per_candidate = 20;
+
+struct Candidates {
+  std::vector<ParzenPoint> points = {};
+  /// Empty where they need not be known before the choice.
+  std::vector<Configuration> configurations = {};
+};
+
+/// One call of `suggest`.
+class Proposal {
+ public:
+  Proposal(const StudyView& view, const TpeSearchOptions& options, TpeHistory& history)
+      : view_(view), options_(options), history_(history) {
+    history_.follow(view);
+    const std::vector<TpeOutcome>& outcomes = history_.outcomes();
+    const auto ended = std::count_if(outcomes.begin(), outcomes.end(),
+                                     [](const TpeOutcome& outcome) { return outcome.ended; });
+    if (ended < options_.initial_trials) return;
+    TpeSplit split = split_trials(outcomes);
+    if (split.below.empty() || split.above.empty()) return;
+    split_ = std::move(split);
+  }
+
+  /// Nothing: the space is exhausted.
+  std::optional<Suggestion> next(std::uint64_t number) {
+    std::optional<Suggestion> suggestion;
+    if (split_) suggestion = by_model(number);
+    if (!suggestion) suggestion = by_design(number);
+    if (suggestion) remember(suggestion->configuration);
+    return suggestion;
+  }
+
+ private:
+  std::optional<Suggestion> by_model(std::uint64_t number) {
+    const ParzenSpace& space = history_.space();
+    if (!below_) below_.emplace(space, history_.columns(), split_->below, false);
+    if (!above_) above_.emplace(space, history_.columns(), split_->above, true);
+    RandomStream random(view_.problem().seed, number, "tpe candidates");
+    for (int round = 0; round < max_rounds; ++round) {
+      Candidates candidates = draw_candidates(random);
+      if (auto best = best_new(candidates))
+        return Suggestion{.configuration = std::move(*best),
+                          .note = "likelier among the best trials than among the others"};
+    }
+    return std::nullopt;
+  }
+
+  Candidates draw_candidates(RandomStream& random) const {
+    const Space& space = view_.problem().space;
+    const bool constrained = !space.constraints().empty();
+    Candidates candidates;
+    const auto wanted = static_cast<std::size_t>(options_.candidates);
+    for (std::size_t i = 0; i < wanted * draws_per_candidate; ++i) {
+      if (candidates.points.size() == wanted) break;
+      ParzenPoint point = below_->draw(random);
+      if (constrained || history_.space().is_conditional()) {
+        Configuration configuration = space.decode(point.unit);
+        if (!space.satisfies(configuration)) continue;
+        forget_inactive(configuration, point);
+        candidates.configurations.push_back(std::move(configuration));
+      }
+      candidates.points.push_back(std::move(point));
+    }
+    return candidates;
+  }
+
+  void forget_inactive(const Configuration& configuration, ParzenPoint& point) const {
+    const std::vector<ParzenSpace::Coordinate>& coordinates = history_.space().coordinates();
+    for (std::size_t i = 0; i < coordinates.size(); ++i)
+      if (coordinates[i].conditional && !configuration.contains(coordinates[i].parameter->name))
+        point.at[i] = ParzenSpace::inactive;
+  }
+
+  /// Of the candidates not known yet the one with the best ratio of densities.
+  std::optional<Configuration> best_new(Candidates& candidates) const {
+    const std::vector<double> good = below_->log_densities(candidates.points);
+    std::vector<double> gain = above_->log_densities(candidates.points);
+    std::vector<std::size_t> order(gain.size());
+    for (std::size_t i = 0; i < gain.size(); ++i) {
+      gain[i] = good[i] - gain[i];
+      order[i] = i;
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return gain[a] > gain[b]; });
+    for (const std::size_t i : order) {
+      Configuration configuration = candidates.configurations.empty()
+                                        ? view_.problem().space.decode(candidates.points[i].unit)
+                                        : std::move(candidates.configurations[i]);
+      if (!history_.contains(configuration)) return configuration;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Suggestion> by_design(std::uint64_t number) {
+    const Problem& problem = view_.problem();
+    if (!seen_) {
+      seen_.emplace(view_);
+      for (const Configuration& configuration : history_.proposals()) seen_->insert(configuration);
+    }
+    RandomStream random(problem.seed, number, "tpe start");
+    bool first = true;
+    const auto next_point = [&] {
+      std::vector<double> point(problem.space.dimension());
+      if (std::exchange(first, false))
+        return SobolSequence(point.size(), problem.seed).point(number);
+      for (double& u : point) u = random.uniform();
+      return point;
+    };
+    auto configuration = draw_new(problem.space, *seen_, next_point, random);
+    if (!configuration) return std::nullopt;
+    return Suggestion{.configuration = std::move(*configuration), .note = "space-filling start"};
+  }
+
+  void remember(const Configuration& configuration) {
+    if (seen_) seen_->insert(configuration);
+    history_.add(configuration);
+    if (!split_) return;
+    split_->above.push_back(static_cast<int>(history_.outcomes().size()) - 1);
+    above_.reset();
+  }
+
+  const StudyView& view_;
+  const TpeSearchOptions& options_;
+  TpeHistory& history_;
+  std::optional<TpeSplit> split_;
+  std::optional<ParzenEstimator> below_;
+  std::optional<ParzenEstimator> above_;
+  std::optional<SeenSet> seen_;
+};
+
+class TpeSearch final : public SearchStrategy {
+ public:
+  explicit TpeSearch(TpeSearchOptions options) : options_(options) {
+    if (options_.initial_trials <= 0) options_.initial_trials = default_initial_trials;
+    options_.candidates = std::max(options_.candidates, 1);
+  }
+
+  std::string name() const override { return "tpe"; }
+
+  std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share the cache.
+    const std::lock_guard lock(mutex_);
+    Proposal proposal(view, options_, history_);
+    std::vector<Suggestion> suggestions;
+    for (int i = 0; i < count; ++i) {
+      auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
+      if (!suggestion) break;
+      suggestions.push_back(std::move(*suggestion));
+    }
+    return suggestions;
+  }
+
+ private:
+  TpeSearchOptions options_;
+  std::mutex mutex_;
+  TpeHistory history_;
+};
+
+}  // namespace
+
+std::shared_ptr<SearchStrategy> tpe_search(TpeSearchOptions options) {
+  return std::make_shared<TpeSearch>(options);
+}
+
+StrategyPlugin tpe_strategy() {
+  return {
+      .info = {.name = "tpe",
+               .summary = "Tree-structured Parzen estimators: proposes what is likelier among the "
+                          "best trials than among the others.",
+               .options = {{.name = "initial_trials",
+                            .type = "int",
+                            .fallback = "0",
+                            .text = "Space-filling trials before the model takes over; 0: 10."},
+                           {.name = "candidates",
+                            .type = "int",
+                            .fallback = "24",
+                            .text = "Draws of which the best becomes the suggestion."}}},
+      .make =
+          [](ObjectReader& options) {
+            TpeSearchOptions read;
+            if (const auto trials = options.integer("initial_trials", 0, 1000000))
+              read.initial_trials = static_cast<int>(*trials);
+            if (const auto candidates = options.integer("candidates", 1, 10000))
+              read.candidates = static_cast<int>(*candidates);
+            return tpe_search(read);
+          },
+  };
+}
+
+}  // namespace tunesmith
