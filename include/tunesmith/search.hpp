@@ -42,13 +42,22 @@ class TUNESMITH_API SearchStrategy {
   virtual std::vector<Suggestion> suggest(const StudyView& view, int count) = 0;
 };
 
-struct RandomSearchOptions {
-  /// Scrambled Sobol points (Owen, 1995; directions by Joe & Kuo, 2008) rather than independent
-  /// draws: they cover the space more evenly.
-  bool quasi_random = false;
-};
 /// Independent draws, uniform on the scaled ranges. Parallelism costs nothing.
-TUNESMITH_API std::shared_ptr<SearchStrategy> random_search(RandomSearchOptions options = {});
+TUNESMITH_API std::shared_ptr<SearchStrategy> random_search();
+
+/// Scrambled Sobol points (Owen, 1995; directions by Joe & Kuo, 2008): independent of all results,
+/// as random_search, but they cover the space more evenly, however many there will be.
+TUNESMITH_API std::shared_ptr<SearchStrategy> sobol_search();
+
+struct LatinHypercubeSearchOptions {
+  /// Points that share out every range evenly among them; then another such set begins. 0: as many
+  /// as the budget has trials, 100 where it has no such bound.
+  int points = 0;
+};
+/// Latin hypercube samples (McKay, Beckman & Conover, Technometrics 21, 1979): of `points`
+/// suggestions each has one in every slice of every parameter's range.
+TUNESMITH_API std::shared_ptr<SearchStrategy> latin_hypercube_search(
+    LatinHypercubeSearchOptions options = {});
 
 /// Every configuration of a finite space once, the last parameter varying fastest; then
 /// "exhausted". Never materialised: spaces of any size are fine. Throws Error{invalid_space} from
@@ -63,6 +72,45 @@ struct BayesianSearchOptions {
 /// Gaussian-process Bayesian optimisation: Matern-5/2 ARD, MAP hyperparameters, log expected
 /// improvement, pending trials by fantasies. The default.
 TUNESMITH_API std::shared_ptr<SearchStrategy> bayesian_search(BayesianSearchOptions options = {});
+
+struct TpeSearchOptions {
+  /// Ended trials before the model takes over (scrambled Sobol points); 0: 10.
+  int initial_trials = 0;
+  /// Draws from the density of the good trials, of which the one with the best ratio of densities
+  /// becomes the suggestion; ≥ 1.
+  int candidates = 24;
+};
+/// Tree-structured Parzen estimators (Bergstra et al., "Algorithms for hyper-parameter
+/// optimization", NeurIPS 2011) in their multivariate form: a density of the best tenth of the
+/// trials over one of the others. Cheap, takes conditional spaces as they are, and bears thousands
+/// of trials: O(candidates · trials · parameters). With several objectives the good ones are the
+/// first fronts; trials that break an outcome constraint rank below all others, by how much they
+/// break it; running and failed ones count among the others.
+TUNESMITH_API std::shared_ptr<SearchStrategy> tpe_search(TpeSearchOptions options = {});
+
+struct CmaEsSearchOptions {
+  /// Results that make a generation, ≥ 4; doubled with each restart. 0: 4 + ⌊3 ln d⌋ for d
+  /// parameters.
+  int population = 0;
+};
+/// CMA-ES (Hansen, arXiv:1604.00772) on the scaled ranges, with margin for ints and steps (Hamano
+/// et al., GECCO 2022), categorical distributions for choices, and a restart with twice the
+/// population where it got stuck. Begins where earlier trials of other origin are good. For budgets
+/// of many times 100 trials: O(parameters²) per suggestion, however many trials there are. Trials
+/// that break an outcome constraint rank last, by how much; several objectives are ranked by fronts
+/// and crowding. Never waits for a result.
+TUNESMITH_API std::shared_ptr<SearchStrategy> cma_es_search(CmaEsSearchOptions options = {});
+
+struct EvolutionSearchOptions {
+  /// Trials that parents are chosen from, ≥ 4. 0: 100 (50 with several objectives), fewer where the
+  /// budget is small.
+  int population = 0;
+};
+/// Evolution by mutation and selection, for huge discrete and conditional spaces. One objective:
+/// regularised evolution, a mutant of the best of some recent trials (Real et al., AAAI 2019).
+/// Several: NSGA-II (Deb et al., IEEE TEC 6, 2002), with the reference points of NSGA-III (Deb &
+/// Jain, IEEE TEC 18, 2014) for four and more. Never waits for a result.
+TUNESMITH_API std::shared_ptr<SearchStrategy> evolution_search(EvolutionSearchOptions options = {});
 
 /// The strategies a job file can name, with their options.
 TUNESMITH_API const std::vector<PluginInfo>& search_strategies();

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <boost/random/sobol.hpp>
+#include <memory>
+#include <string>
 
 #include "core/random.hpp"
+#include "search/point_sequence.hpp"
+#include "search/strategy_plugin.hpp"
 
 namespace tunesmith {
 namespace {
@@ -77,6 +81,33 @@ std::vector<double> SobolSequence::point(std::uint64_t index) const {
     for (std::size_t d = tabled_; d < dimension_; ++d) result[d] = stream.uniform();
   }
   return result;
+}
+
+namespace {
+
+class SobolSearch final : public SearchStrategy {
+ public:
+  std::string name() const override { return "sobol"; }
+
+  std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    const Problem& problem = view.problem();
+    const SobolSequence sequence(problem.space.dimension(), problem.seed);
+    return suggest_from_sequence(view, count,
+                                 [&](std::uint64_t index) { return sequence.point(index); });
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<SearchStrategy> sobol_search() { return std::make_shared<SobolSearch>(); }
+
+StrategyPlugin sobol_strategy() {
+  return {
+      .info = {.name = "sobol",
+               .summary = "Scrambled Sobol points, which cover the space more evenly than "
+                          "independent draws."},
+      .make = [](ObjectReader&) { return sobol_search(); },
+  };
 }
 
 }  // namespace tunesmith

@@ -49,8 +49,7 @@ TEST_CASE(
     "Trials that another strategy made are skipped, and its states are not taken for a place") {
   const Space space = test::finite_space();
   ViewBuilder builder(test::problem_of(space));
-  for (Suggestion& suggestion :
-       random_search({.quasi_random = true})->suggest(builder.view(), 10)) {
+  for (Suggestion& suggestion : sobol_search()->suggest(builder.view(), 10)) {
     builder.add(suggestion);
   }
   builder.add({.configuration = Configuration{{"layers", std::int64_t{99}}}, .state = "[1,2"});

@@ -31,8 +31,7 @@ TEST_CASE("Independent draws are uniform on the scaled ranges") {
 
 TEST_CASE("A suggestion depends on its number, not on how many are asked at once") {
   const Problem problem = test::problem_of(test::mixed_space());
-  for (const bool quasi_random : {false, true}) {
-    const auto strategy = random_search({.quasi_random = quasi_random});
+  for (const auto& strategy : {random_search(), sobol_search(), latin_hypercube_search()}) {
     const auto together = strategy->suggest(ViewBuilder(problem).view(), 8);
     ViewBuilder builder(problem);
     for (const Suggestion& expected : together) {
@@ -45,8 +44,7 @@ TEST_CASE("A suggestion depends on its number, not on how many are asked at once
 }
 
 TEST_CASE("Seeds give different sequences") {
-  for (const bool quasi_random : {false, true}) {
-    const auto strategy = random_search({.quasi_random = quasi_random});
+  for (const auto& strategy : {random_search(), sobol_search(), latin_hypercube_search()}) {
     std::set<std::string> first;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       const auto view = ViewBuilder(test::problem_of(test::mixed_space(), seed)).view();
@@ -56,11 +54,10 @@ TEST_CASE("Seeds give different sequences") {
   }
 }
 
-TEST_CASE(
-    "Quasi-random trials fill every slice of a coordinate, also over enqueued trials in between") {
+TEST_CASE("Sobol trials fill every slice of a coordinate, also over enqueued trials in between") {
   Space space;
   space.add_float("x", {.min = 0, .max = 1}).add_float("y", {.min = 0, .max = 1});
-  const auto strategy = random_search({.quasi_random = true});
+  const auto strategy = sobol_search();
   ViewBuilder builder(test::problem_of(space));
   std::set<int> slices;
   for (int i = 0; i < 32; ++i) {
@@ -73,12 +70,12 @@ TEST_CASE(
   CHECK(slices.size() == 32);
 }
 
-TEST_CASE("Quasi-random points that break a constraint are passed over once") {
+TEST_CASE("Sobol points that break a constraint are passed over once") {
   Space space;
   space.add_float("x", {.min = 0, .max = 1})
       .add_float("y", {.min = 0, .max = 1})
       .add_constraint("x <= 0.5");
-  const auto strategy = random_search({.quasi_random = true});
+  const auto strategy = sobol_search();
   ViewBuilder builder(test::problem_of(space));
   for (int i = 0; i < 64; ++i) builder.add(strategy->suggest(builder.view(), 1).at(0));
   // Half of the points keep the constraint: the 64th that does is point number 128, give or take
@@ -86,4 +83,26 @@ TEST_CASE("Quasi-random points that break a constraint are passed over once") {
   const int used = std::stoi(builder.trials().back().strategy_state);
   CHECK(used >= 127);
   CHECK(used <= 128);
+}
+
+TEST_CASE("Latin hypercube trials fill every slice of every coordinate, set after set") {
+  Space space;
+  space.add_float("x", {.min = 0, .max = 1}).add_float("y", {.min = 0, .max = 1});
+  const auto strategy = latin_hypercube_search({.points = 16});
+  ViewBuilder builder(test::problem_of(space));
+  std::set<std::string> all;
+  for (int set = 0; set < 2; ++set) {
+    std::map<std::string, std::set<int>> slices;
+    for (int i = 0; i < 16; ++i) {
+      const Suggestion suggestion = strategy->suggest(builder.view(), 1).at(0);
+      builder.add(suggestion);
+      all.insert(suggestion.configuration.to_json());
+      for (const char* name : {"x", "y"}) {
+        slices[name].insert(static_cast<int>(suggestion.configuration.number(name) * 16));
+      }
+    }
+    CHECK(slices["x"].size() == 16);
+    CHECK(slices["y"].size() == 16);
+  }
+  CHECK(all.size() == 32);
 }

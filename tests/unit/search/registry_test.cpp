@@ -39,15 +39,15 @@ TEST_CASE("Every listed strategy can be made by its name and describes its optio
 }
 
 TEST_CASE("Options reach the strategy") {
-  CHECK(mistakes_of("random", R"({"quasi_random": true})").empty());
+  CHECK(mistakes_of("bayesian", R"({"initial_trials": 3})").empty());
   CHECK(mistakes_of("grid", "{}").empty());
 }
 
 TEST_CASE("All mistakes are told at once, with their paths") {
-  const auto mistakes = mistakes_of("random", R"({"quasi_random": 3, "quasy": true})");
+  const auto mistakes = mistakes_of("bayesian", R"({"initial_trials": true, "initial": 3})");
   REQUIRE(mistakes.size() == 2);
-  CHECK(mistakes[0].path == "/quasi_random");
-  CHECK(mistakes[1].path == "/quasy");
+  CHECK(mistakes[0].path == "/initial_trials");
+  CHECK(mistakes[1].path == "/initial");
 
   const auto unknown = mistakes_of("randon", "{}");
   REQUIRE(unknown.size() == 1);
