@@ -243,7 +243,7 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
         Vector value = Vector::Zero(features.rows());
         if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
         const auto add = [&](const GaussianProcess& model, const auto& term) {
-          const Prediction prediction = model.predict(features);
+          const Prediction prediction = model.predict(features, gradient != nullptr);
           const AcquisitionValues a = term(prediction);
           value += a.value;
           if (gradient != nullptr)

@@ -13,20 +13,21 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
                                  const Matrix& pending, const Matrix& normals)
     : shape_(data.shape),
       log_weights_(hyperparameters.log_weights),
-      weights_(column_weights(shape_, log_weights_)),
       signal_(std::exp(hyperparameters.log_signal)),
-      noise_(std::exp(hyperparameters.log_noise)) {
+      noise_(std::exp(hyperparameters.log_noise)),
+      numerics_(&numerics()) {
   const Eigen::Index n = data.z.size();
   const Eigen::Index p = pending.rows();
-  rows_.resize(n + p, data.x.cols());
-  rows_ << data.x, pending;
-  scaled_ = scale_columns(rows_, shape_, log_weights_);
-  Matrix slope;
-  self_correlations(scaled_, signal_, factor_, slope);
+  Matrix rows(n + p, data.x.cols());
+  rows << data.x, pending;
+  rows = scale_columns(rows, shape_, log_weights_);
+  coordinates_ = rows.transpose();
+  Matrix factor;
+  self_correlations(rows, signal_, factor);
   Vector diagonal = Vector::Constant(n + p, noise_);
   if (data.extra_noise.size() == n) diagonal.head(n) += data.extra_noise;
-  factor_.diagonal() += diagonal;
-  diagonal.array() += cholesky_with_jitter(factor_, signal_);
+  factor.diagonal() += diagonal;
+  diagonal.array() += cholesky_with_jitter(factor, signal_);
 
   // The leading block of the factor is the factor of the data alone, so L⁻¹(z − m) starts with the
   // data's entries, and the pending ones are independent standard normals: drawing those draws the
@@ -34,7 +35,7 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   Matrix solved(n, 2);
   solved.col(0) = data.z;
   solved.col(1).setOnes();
-  numerics().solve_lower({factor_.data(), n, n, n + p}, writable(solved));
+  numerics().solve_lower({factor.data(), n, n, n + p}, writable(solved));
   constant_mean_ = solved.col(1).dot(solved.col(0)) / (solved.col(1).squaredNorm() + 1.0);
   const Eigen::Index fantasies = normals.cols();
   Matrix whitened(n + p, fantasies);
@@ -45,45 +46,48 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   fitted_means_.resize(n + p, fantasies);
   fitted_means_.topRows(n).colwise() = (data.z.array() - constant_mean_).matrix();
   fitted_means_.bottomRows(p) =
-      factor_.bottomLeftCorner(p, n) * whitened.topRows(n) +
-      factor_.bottomRightCorner(p, p).triangularView<Eigen::Lower>() * normals;
+      factor.bottomLeftCorner(p, n) * whitened.topRows(n) +
+      factor.bottomRightCorner(p, p).triangularView<Eigen::Lower>() * normals;
   alpha_ = whitened;
-  solve_lower_transposed(factor_, alpha_);
+  solve_lower_transposed(factor, alpha_);
   // s²Gα = (C − D)α, so the posterior mean at the rows needs no further product.
   fitted_means_ -= diagonal.asDiagonal() * alpha_;
   fitted_means_.array() += constant_mean_;
+
+  numerics_->invert_triangle(writable(factor));
+  inverse_factor_.resize(numerics_->packed_size(n + p));
+  numerics_->pack(block_of(factor), inverse_factor_.data());
 }
 
-Prediction GaussianProcess::predict(const Matrix& points) const {
+Posterior GaussianProcess::posterior() const {
+  return {block_of(coordinates_), block_of(alpha_), inverse_factor_.data(), signal_};
+}
+
+Prediction GaussianProcess::predict(const Matrix& points, bool for_gradient) const {
   Prediction out;
-  out.points = points;
-  correlations(scaled_, scale_columns(points, shape_, log_weights_), signal_, out.solved,
-               out.slope);
+  out.points = scale_columns(points, shape_, log_weights_);
   out.mean.resize(points.rows(), alpha_.cols());
-  numerics().multiply(block_of(out.solved), true, block_of(alpha_), false, writable(out.mean));
+  if (for_gradient) {
+    out.slope.resize(numerics_->padded(points.rows()), coordinates_.cols());
+    out.solved.resize(out.slope.rows(), out.slope.cols());
+  }
+  Vector explained(points.rows());
+  numerics_->predict(posterior(), block_of(out.points), writable(out.mean), writable(explained),
+                     writable(out.solved), writable(out.slope));
   out.mean.array() += constant_mean_;
-  solve_lower(factor_, out.solved);
-  out.deviation = (signal_ - out.solved.colwise().squaredNorm().transpose().array())
-                      .max(1e-12 * signal_)
-                      .sqrt();
+  out.deviation = (signal_ - explained.array()).max(1e-12 * signal_).sqrt();
   return out;
 }
 
 Matrix GaussianProcess::pull_back(const Prediction& prediction, const Matrix& by_mean,
                                   const Vector& by_deviation) const {
-  // ∇m = Σ α_i ∇k_i and, from s² = s0² − kᵀC⁻¹k, ∇s = −(1/s) Σ (C⁻¹k)_i ∇k_i, with ∇k_i = s0²
-  // g'(r²)·2w∘(x − x_i).
-  Matrix beta = prediction.solved;
-  solve_lower_transposed(factor_, beta);
-  Matrix coefficients(rows_.rows(), prediction.points.rows());
-  numerics().multiply(block_of(alpha_), false, block_of(by_mean), true, writable(coefficients));
-  coefficients -= beta * by_deviation.cwiseQuotient(prediction.deviation).asDiagonal();
-  coefficients.array() *= prediction.slope.array();
-  Matrix moved(prediction.points.rows(), rows_.cols());
-  numerics().multiply(block_of(coefficients), true, block_of(rows_), false, writable(moved));
-  const Matrix gradient =
-      coefficients.colwise().sum().transpose().asDiagonal() * prediction.points - moved;
-  return 2.0 * gradient * weights_.asDiagonal();
+  // The deviation s follows from s² = s0² − kᵀC⁻¹k.
+  const Vector by_explained = -0.5 * by_deviation.cwiseQuotient(prediction.deviation);
+  Matrix gradient(prediction.points.rows(), prediction.points.cols());
+  numerics_->pull_back(posterior(), block_of(prediction.points), block_of(prediction.solved),
+                       block_of(prediction.slope), block_of(by_mean), block_of(by_explained),
+                       writable(gradient));
+  return gradient * column_weights(shape_, log_weights_).cwiseSqrt().asDiagonal();
 }
 
 }  // namespace tunesmith

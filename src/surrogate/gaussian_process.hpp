@@ -1,6 +1,7 @@
 #pragma once
 
 #include "surrogate/log_posterior.hpp"
+#include "surrogate/numerics.hpp"
 
 namespace tunesmith {
 
@@ -11,7 +12,7 @@ struct Prediction {
   /// Of the latent function, without noise; at least 1e-6 of the signal's deviation.
   Vector deviation = {};
 
-  // What `pull_back` needs again.
+  // What `pull_back` needs again: the scaled points, and a column per row of data.
   Matrix points = {};
   Matrix slope = {};
   Matrix solved = {};
@@ -31,7 +32,9 @@ class GaussianProcess {
   GaussianProcess(const TrainingData& data, const Hyperparameters& hyperparameters,
                   const Matrix& pending, const Matrix& normals);
 
-  Prediction predict(const Matrix& points) const;
+  /// Costs O(rows²) per point. What is predicted for a point does not depend on the others. Without
+  /// `for_gradient` cheaper, but `pull_back` cannot take it.
+  Prediction predict(const Matrix& points, bool for_gradient = true) const;
 
   /// Gradient, one row per point, of a function whose derivatives by `mean` and `deviation` of the
   /// prediction are given.
@@ -45,16 +48,18 @@ class GaussianProcess {
   double constant_mean() const { return constant_mean_; }
 
  private:
+  Posterior posterior() const;
+
   KernelShape shape_;
   Vector log_weights_;
-  Vector weights_;
   double signal_ = 1;
   double noise_ = 0;
   double constant_mean_ = 0;
-  Matrix rows_;
-  Matrix scaled_;
-  Matrix factor_;
+  /// Scaled, a column per row.
+  Matrix coordinates_;
   Matrix alpha_;
+  const Numerics* numerics_;
+  Vector inverse_factor_;
   Matrix fitted_means_;
 };
 

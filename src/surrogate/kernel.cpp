@@ -52,4 +52,9 @@ void self_correlations(const Matrix& rows, double scale, Matrix& value, Matrix& 
   numerics().self_correlations(block_of(rows), scale, writable(value), writable(slope));
 }
 
+void self_correlations(const Matrix& rows, double scale, Matrix& value) {
+  value.resize(rows.rows(), rows.rows());
+  numerics().self_correlations(block_of(rows), scale, writable(value), {nullptr, 0, 0, 0});
+}
+
 }  // namespace tunesmith

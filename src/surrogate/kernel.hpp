@@ -48,5 +48,7 @@ void correlations(const Matrix& a, const Matrix& b, Matrix& value, Matrix& slope
 /// Lower triangle of the same of the rows with themselves; exact on the diagonal. What stands above
 /// it is unspecified.
 void self_correlations(const Matrix& rows, double scale, Matrix& value, Matrix& slope);
+/// The values alone.
+void self_correlations(const Matrix& rows, double scale, Matrix& value);
 
 }  // namespace tunesmith

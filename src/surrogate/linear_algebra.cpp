@@ -5,27 +5,28 @@ namespace tunesmith {
 bool cholesky_in_place(Matrix& lower) { return numerics().cholesky(writable(lower)); }
 
 double cholesky_with_jitter(Matrix& lower, double scale) {
-  const Matrix original = lower;
+  // The strict upper triangle keeps what the factor replaces.
+  const Vector diagonal = lower.diagonal();
+  lower.triangularView<Eigen::StrictlyUpper>() = lower.transpose();
   double jitter = 0;
   // A jitter above n·scale makes any kernel matrix diagonally dominant, so the loop ends by
   // success.
   while (!cholesky_in_place(lower)) {
     jitter = jitter == 0 ? 1e-10 * scale : 10 * jitter;
-    lower = original;
-    lower.diagonal().array() += jitter;
     if (jitter > 1e20 * scale) {
-      lower = Matrix::Identity(lower.rows(), lower.cols());
+      lower.setIdentity();
       break;
     }
+    lower.triangularView<Eigen::StrictlyLower>() = lower.transpose();
+    lower.diagonal() = diagonal.array() + jitter;
   }
   return jitter;
 }
 
-void inverse_from_cholesky(const Matrix& factor, Matrix& inverse, Matrix& work) {
-  const Eigen::Index n = factor.rows();
-  work.resize(n, n);
-  inverse.resize(n, n);
-  numerics().inverse(block_of(factor), writable(inverse), writable(work));
+void inverse_from_cholesky(Matrix& factor, Matrix& inverse) {
+  inverse.resize(factor.rows(), factor.cols());
+  numerics().invert_triangle(writable(factor));
+  numerics().square_triangle(block_of(factor), writable(inverse));
 }
 
 void solve_lower(const Matrix& factor, Matrix& right) {

@@ -16,11 +16,11 @@ inline Block writable(Vector& v) { return {v.data(), v.size(), 1, v.size()}; }
 bool cholesky_in_place(Matrix& lower);
 
 /// Factor of `lower` + jitter·I with the smallest jitter of 0, 1e-10·scale, 1e-9·scale, … that
-/// succeeds; returns it.
+/// succeeds; returns it. Writes over the strict upper triangle, too.
 double cholesky_with_jitter(Matrix& lower, double scale);
 
-/// Lower triangle of (L Lᵀ)⁻¹ from the factor L, ⅔n³ flops. `work` is scratch space.
-void inverse_from_cholesky(const Matrix& factor, Matrix& inverse, Matrix& work);
+/// Lower triangle of (L Lᵀ)⁻¹ from the factor L, ⅔n³ flops. The factor becomes L⁻¹.
+void inverse_from_cholesky(Matrix& factor, Matrix& inverse);
 
 /// L⁻¹ and L⁻ᵀ applied to `right`, in place.
 void solve_lower(const Matrix& factor, Matrix& right);

@@ -87,7 +87,7 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
 
   // Lower triangle of H = M∘s²g' for M = ααᵀ − C⁻¹. The signal's derivative needs no sum over G:
   // s²G is C without the diagonal D, and Σ M∘C = αᵀCα − n.
-  inverse_from_cholesky(factor_, inverse_, work_);
+  inverse_from_cholesky(factor_, inverse_);
   Vector weights_diagonal(n);
   numerics().weigh(block_of(alpha), block_of(slope_), writable(inverse_),
                    writable(weights_diagonal));

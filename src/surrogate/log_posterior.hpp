@@ -55,7 +55,6 @@ class LogPosterior {
   Matrix slope_;
   Matrix factor_;
   Matrix inverse_;
-  Matrix work_;
 };
 
 struct FitOptions {

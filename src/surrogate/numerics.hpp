@@ -25,6 +25,17 @@ struct Block {
   std::ptrdiff_t stride;
 };
 
+/// What a Gaussian process is predicted from.
+struct Posterior {
+  /// Scaled, a column per row of data.
+  ConstBlock coordinates;
+  /// C⁻¹(z − m), a column per fantasy.
+  ConstBlock alpha;
+  /// L⁻¹, packed by `pack`.
+  const double* inverse_factor;
+  double signal;
+};
+
 /// One instruction set's functions. All are free of state and may be called from several threads.
 struct Numerics {
   const char* name;
@@ -32,7 +43,8 @@ struct Numerics {
   /// scale·g(r²) and scale·g'(r²) (matern52 in kernel.hpp) between the rows of `a` and of `b`, rows
   /// of `a` down.
   void (*correlations)(ConstBlock a, ConstBlock b, double scale, Block value, Block slope);
-  /// Lower triangle of the same between the rows and themselves; the diagonal is exact.
+  /// Lower triangle of the same between the rows and themselves; the diagonal is exact. Without
+  /// slopes where their data are null.
   void (*self_correlations)(ConstBlock rows, double scale, Block value, Block slope);
 
   /// Cholesky factor in place of the lower triangle; false when that is not positive definite.
@@ -41,17 +53,31 @@ struct Numerics {
   void (*solve_lower)(ConstBlock factor, Block right);
   /// L⁻ᵀ applied to `right`, in place.
   void (*solve_lower_transposed)(ConstBlock factor, Block right);
-  /// Lower triangle of (L Lᵀ)⁻¹. `work` is scratch space of the same size; its lower triangle is
-  /// L⁻¹ afterwards.
-  void (*inverse)(ConstBlock factor, Block inverse, Block work);
+  /// L⁻¹ in place of the lower triangle.
+  void (*invert_triangle)(Block lower);
+  /// Lower triangle of TᵀT for a lower triangle T.
+  void (*square_triangle)(ConstBlock triangle, Block out);
   /// Lower triangle of (ααᵀ − inverse)∘slope in place of the inverse's; the diagonal of ααᵀ −
   /// inverse goes to `diagonal`.
   void (*weigh)(ConstBlock alpha, ConstBlock slope, Block inverse, Block diagonal);
 
-  /// out = a·b, with either transposed where so told.
-  void (*multiply)(ConstBlock a, bool a_transposed, ConstBlock b, bool b_transposed, Block out);
   /// out = S·b for the symmetric S whose lower triangle is given.
   void (*multiply_symmetric)(ConstBlock lower, ConstBlock b, Block out);
+
+  /// Doubles that `pack` writes for a triangle of n rows.
+  std::ptrdiff_t (*packed_size)(std::ptrdiff_t n);
+  /// A lower triangle in the order in which `predict` reads it.
+  void (*pack)(ConstBlock lower, double* packed);
+  /// Rows that `solved` and `slope` must have for a number of points.
+  std::ptrdiff_t (*padded)(std::ptrdiff_t points);
+  /// For scaled `points`, one per row: kᵀα to `mean`, |L⁻¹k|² to `explained`, and, where their data
+  /// are not null, L⁻¹k to `solved` and s²g' to `slope`, both with a column per row of data.
+  void (*predict)(const Posterior& posterior, ConstBlock points, Block mean, Block explained,
+                  Block solved, Block slope);
+  /// Gradient by the points' scaled coordinates of a function whose derivatives by `mean` and
+  /// `explained` are given.
+  void (*pull_back)(const Posterior& posterior, ConstBlock points, ConstBlock solved,
+                    ConstBlock slope, ConstBlock by_mean, ConstBlock by_explained, Block gradient);
 };
 
 /// Those that this processor can run, slowest first.

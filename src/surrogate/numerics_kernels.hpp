@@ -6,8 +6,8 @@
 // library's templates is used. Products and sums are fused only where written so
 // (-ffp-contract=off): results do not depend on the optimiser.
 
-#include "surrogate/eigen.hpp"
-#include "surrogate/numerics.hpp"
+#include "surrogate/numerics_packets.hpp"
+#include "surrogate/numerics_posterior.hpp"
 
 #define TUNESMITH_JOINED_(a, b) a##b
 #define TUNESMITH_JOINED(a, b) TUNESMITH_JOINED_(a, b)
@@ -16,41 +16,6 @@
 
 namespace tunesmith {
 namespace {
-
-namespace internal = Eigen::internal;
-using Index = Eigen::Index;
-using Packet = internal::packet_traits<double>::type;
-constexpr Index width = internal::packet_traits<double>::size;
-
-using Map = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
-using ConstMap = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
-
-Map map(Block b) { return {b.data, b.rows, b.columns, Eigen::OuterStride<>(b.stride)}; }
-ConstMap map(ConstBlock b) { return {b.data, b.rows, b.columns, Eigen::OuterStride<>(b.stride)}; }
-ConstBlock constant(Block b) { return {b.data, b.rows, b.columns, b.stride}; }
-
-Block part(Block b, Index row, Index column, Index rows, Index columns) {
-  return {b.data + row + column * b.stride, rows, columns, b.stride};
-}
-ConstBlock part(ConstBlock b, Index row, Index column, Index rows, Index columns) {
-  return {b.data + row + column * b.stride, rows, columns, b.stride};
-}
-
-Packet all(double x) { return internal::pset1<Packet>(x); }
-
-struct Matern {
-  Packet value;
-  Packet slope;
-};
-
-EIGEN_STRONG_INLINE Matern matern(Packet squared, double scale) {
-  const Packet one = all(1.0);
-  const Packet t = internal::psqrt(internal::pmul(all(5.0), squared));
-  const Packet e = internal::pmul(all(scale), internal::pexp(internal::pnegate(t)));
-  const Packet inner = internal::pmadd(t, all(1.0 / 3), one);
-  return {internal::pmul(internal::pmadd(t, inner, one), e),
-          internal::pmul(internal::pmul(all(-5.0 / 6.0), internal::padd(one, t)), e)};
-}
 
 // One side of a matrix of correlations: points with their squared norms, rows or columns together.
 struct Side {
@@ -78,13 +43,13 @@ Side right_side(ConstMap points) {
   return side;
 }
 
-void store(Packet values, double* to, Index count) {
+void store_first(Packet values, double* to, Index count) {
   if (count >= width) {
-    internal::pstoreu(to, values);
+    store(values, to);
     return;
   }
   double buffer[width];
-  internal::pstoreu(buffer, values);
+  store(values, buffer);
   for (Index i = 0; i < count; ++i) to[i] = buffer[i];
 }
 
@@ -99,17 +64,18 @@ void correlate(const Side& a, const Side& b, Index first, Index column, double s
     Packet sum[count];
     for (int c = 0; c < count; ++c) sum[c] = all(0);
     for (Index k = 0; k < a.points.cols(); ++k) {
-      const Packet x = internal::ploadu<Packet>(a.points.data() + i + k * stride);
+      const Packet x = load(a.points.data() + i + k * stride);
       for (int c = 0; c < count; ++c)
         sum[c] = internal::pmadd(x, all(right[k + c * b.points.rows()]), sum[c]);
     }
-    const Packet norm = internal::ploadu<Packet>(a.norms.data() + i);
+    const Packet norm = load(a.norms.data() + i);
     for (int c = 0; c < count; ++c) {
       const Packet squared = internal::psub(internal::padd(norm, all(b.norms[column + c])),
                                             internal::padd(sum[c], sum[c]));
       const Matern m = matern(internal::pmax(squared, all(0)), scale);
-      store(m.value, value.data + i + (column + c) * value.stride, value.rows - i);
-      store(m.slope, slope.data + i + (column + c) * slope.stride, value.rows - i);
+      store_first(m.value, value.data + i + (column + c) * value.stride, value.rows - i);
+      if (slope.data != nullptr)
+        store_first(m.slope, slope.data + i + (column + c) * slope.stride, value.rows - i);
     }
   }
 }
@@ -134,7 +100,7 @@ void self_correlations(ConstBlock rows, double scale, Block value, Block slope) 
   for (; j < rows.rows; ++j) correlate<1>(left, right, j, j, scale, value, slope);
   for (Index i = 0; i < rows.rows; ++i) {
     value.data[i + i * value.stride] = scale;
-    slope.data[i + i * slope.stride] = -5.0 / 6.0 * scale;
+    if (slope.data != nullptr) slope.data[i + i * slope.stride] = -5.0 / 6.0 * scale;
   }
 }
 
@@ -156,26 +122,25 @@ void solve_lower_transposed(ConstBlock factor, Block right) {
 
 constexpr Index base_size = 24;
 
-// Inverse of a lower triangle by halves: the off-diagonal block is −C⁻¹ B A⁻¹.
-void invert_triangle(ConstBlock factor, Block out) {
-  const Index n = factor.rows;
+// By halves: the off-diagonal block becomes −C⁻¹ B A⁻¹.
+void invert_triangle(Block lower) {
+  const Index n = lower.rows;
   if (n <= base_size) {
-    Map to = map(out);
-    to.setIdentity();
-    map(factor).triangularView<Eigen::Lower>().solveInPlace(to);
+    Matrix inverse = Matrix::Identity(n, n);
+    map(lower).triangularView<Eigen::Lower>().solveInPlace(inverse);
+    map(lower).triangularView<Eigen::Lower>() = inverse;
     return;
   }
   const Index half = n / 2;
   const Index rest = n - half;
-  const Block top = part(out, 0, 0, half, half);
-  const Block bottom = part(out, half, half, rest, rest);
-  invert_triangle(part(factor, 0, 0, half, half), top);
-  invert_triangle(part(factor, half, half, rest, rest), bottom);
+  const Block top = part(lower, 0, 0, half, half);
+  const Block bottom = part(lower, half, half, rest, rest);
+  invert_triangle(top);
+  invert_triangle(bottom);
+  Map corner = map(part(lower, half, 0, rest, half));
   Matrix product(rest, half);
-  product.noalias() =
-      map(part(factor, half, 0, rest, half)) * map(top).triangularView<Eigen::Lower>();
-  map(part(out, half, 0, rest, half)).noalias() =
-      -(map(bottom).triangularView<Eigen::Lower>() * product);
+  product.noalias() = corner * map(top).triangularView<Eigen::Lower>();
+  corner.noalias() = -(map(bottom).triangularView<Eigen::Lower>() * product);
 }
 
 // Lower triangle of TᵀT for a lower triangle T = [A 0; B C]: [AᵀA + BᵀB; CᵀB CᵀC].
@@ -197,11 +162,6 @@ void square_triangle(ConstBlock triangle, Block out) {
       map(bottom).transpose().triangularView<Eigen::Upper>() * corner;
 }
 
-void inverse(ConstBlock factor, Block out, Block work) {
-  invert_triangle(factor, work);
-  square_triangle(constant(work), out);
-}
-
 void weigh(ConstBlock alpha, ConstBlock slope, Block inverse, Block diagonal) {
   const Index n = inverse.rows;
   const double* a = alpha.data;
@@ -211,18 +171,6 @@ void weigh(ConstBlock alpha, ConstBlock slope, Block inverse, Block diagonal) {
     diagonal.data[j] = a[j] * a[j] - m[j];
     for (Index i = j; i < n; ++i) m[i] = (a[j] * a[i] - m[i]) * s[i];
   }
-}
-
-void multiply(ConstBlock a, bool a_transposed, ConstBlock b, bool b_transposed, Block out) {
-  Map to = map(out);
-  if (a_transposed && b_transposed)
-    to.noalias() = map(a).transpose() * map(b).transpose();
-  else if (a_transposed)
-    to.noalias() = map(a).transpose() * map(b);
-  else if (b_transposed)
-    to.noalias() = map(a) * map(b).transpose();
-  else
-    to.noalias() = map(a) * map(b);
 }
 
 void multiply_symmetric(ConstBlock lower, ConstBlock b, Block out) {
@@ -239,9 +187,14 @@ const Numerics TUNESMITH_JOINED(numerics_, TUNESMITH_INSTRUCTION_SET){
     cholesky,
     solve_lower,
     solve_lower_transposed,
-    inverse,
+    invert_triangle,
+    square_triangle,
     weigh,
-    multiply,
-    multiply_symmetric};
+    multiply_symmetric,
+    packed_size,
+    pack,
+    padded,
+    predict,
+    pull_back};
 
 }  // namespace tunesmith

@@ -102,8 +102,7 @@ double choose_lambda(const KernelShape& shape, const Matrix& x, const Vector& y,
   const Eigen::Index n = y.size();
   const double signal = std::exp(hyperparameters.log_signal);
   Matrix factor;
-  Matrix slope;
-  self_correlations(scale_columns(x, shape, hyperparameters.log_weights), signal, factor, slope);
+  self_correlations(scale_columns(x, shape, hyperparameters.log_weights), signal, factor);
   factor.diagonal().array() += std::exp(hyperparameters.log_noise);
   cholesky_with_jitter(factor, signal);
 

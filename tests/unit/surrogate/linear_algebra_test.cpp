@@ -12,8 +12,7 @@ TEST_CASE("the inverse from the factor is the inverse, at sizes around the block
     Matrix factor = c;
     REQUIRE(cholesky_in_place(factor));
     Matrix inverse;
-    Matrix work;
-    inverse_from_cholesky(factor, inverse, work);
+    inverse_from_cholesky(factor, inverse);
     const Matrix full = inverse.selfadjointView<Eigen::Lower>();
     CHECK((full * c - Matrix::Identity(n, n)).cwiseAbs().maxCoeff() < 1e-9);
   }
