@@ -35,6 +35,10 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 
 BENCHMARK_CAPTURE(suggest, random, "random")->Apply(sizes);
 BENCHMARK_CAPTURE(suggest, bayesian, "bayesian")->Apply(sizes)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(suggest, tpe, "tpe")
+    ->ArgNames({"trials", "parameters"})
+    ->ArgsProduct({{10, 100, 300, 1000, 3000}, {10}})
+    ->Unit(benchmark::kMicrosecond);
 
 // A study going on: suggestions with tells between, refits where they are due. The mean over them.
 void suggest_in_turn(benchmark::State& state, const char* name) {
@@ -58,6 +62,14 @@ BENCHMARK_CAPTURE(suggest_in_turn, bayesian, "bayesian")
     ->Arg(3000)
     ->Iterations(20)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(suggest_in_turn, tpe, "tpe")
+    ->ArgName("trials")
+    ->Arg(100)
+    ->Arg(300)
+    ->Arg(1000)
+    ->Arg(3000)
+    ->Iterations(20)
+    ->Unit(benchmark::kMicrosecond);
 
 void suggest_grid(benchmark::State& state) {
   const std::int64_t trials = state.range(0);

@@ -28,26 +28,50 @@ double truncated_normal(double middle, double bandwidth, RandomStream& random) {
   }
 }
 
+/// Kernels of the rows, for picking theirs from an order of all rows; −1 elsewhere. Empty where
+/// they are so few that sorting them is less work.
+std::vector<int> kernels_of_rows(const ParzenColumns& columns, const std::vector<int>& rows) {
+  if (rows.size() * 8 < columns.rows()) return {};
+  std::vector<int> kernels(columns.rows(), -1);
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    kernels[static_cast<std::size_t>(rows[k])] = static_cast<int>(k);
+  return kernels;
+}
+
+/// The kernels active in a line coordinate, by place, of equals the earlier first.
+std::vector<int> sorted_kernels(const ParzenColumns& columns, std::size_t coordinate,
+                                const std::vector<int>& rows,
+                                const std::vector<int>& kernel_of_row) {
+  std::vector<int> sorted;
+  sorted.reserve(rows.size());
+  if (!kernel_of_row.empty()) {
+    for (const int row : columns.order(coordinate)) {
+      const int kernel = kernel_of_row[static_cast<std::size_t>(row)];
+      if (kernel >= 0) sorted.push_back(kernel);
+    }
+    return sorted;
+  }
+  const auto at = [&](int kernel) {
+    return columns.at(coordinate)[static_cast<std::size_t>(rows[static_cast<std::size_t>(kernel)])];
+  };
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    if (at(static_cast<int>(k)) >= 0) sorted.push_back(static_cast<int>(k));
+  std::stable_sort(sorted.begin(), sorted.end(), [&](int a, int b) { return at(a) < at(b); });
+  return sorted;
+}
+
 }  // namespace
 
-std::vector<float> neighbour_bandwidths(const std::vector<float>& at) {
-  const std::size_t n = at.size();
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return at[a] < at[b]; });
+std::vector<float> neighbour_bandwidths(const std::vector<float>& sorted) {
+  const std::size_t n = sorted.size();
   std::vector<float> bandwidths(n);
   const float least = narrowest(n);
   for (std::size_t i = 0; i < n; ++i) {
-    const float here = at[order[i]];
-    float left = i > 0 ? here - at[order[i - 1]] : 0;
-    float right = i + 1 < n ? at[order[i + 1]] - here : 0;
-    if (n == 1) {
-      left = here;
-      right = 1 - here;
-    }
-    bandwidths[order[i]] = std::clamp(std::max(left, right), least, 1.0F);
+    const float left = i > 0 ? sorted[i] - sorted[i - 1] : 0;
+    const float right = i + 1 < n ? sorted[i + 1] - sorted[i] : 0;
+    bandwidths[i] = std::clamp(std::max(left, right), least, 1.0F);
   }
+  if (n == 1) bandwidths[0] = std::max({sorted[0], 1 - sorted[0], least});
   return bandwidths;
 }
 
@@ -60,17 +84,18 @@ ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& 
   axes_.resize(coordinates);
   std::vector<float> at(padded_);
   std::vector<float> width(padded_);
+  const std::vector<int> kernel_of_row = kernels_of_rows(columns, rows);
   for (std::size_t i = 0; i < coordinates; ++i) {
     const ParzenSpace::Coordinate& coordinate = space_.coordinates()[i];
     std::fill(at.begin(), at.end(), ParzenSpace::inactive);
     std::fill(width.begin(), width.end(), 0.0F);
     for (std::size_t k = 0; k < trials_; ++k) {
-      at[k] = columns.at[i][static_cast<std::size_t>(rows[k])];
-      if (coordinate.snaps) width[k] = columns.width[i][static_cast<std::size_t>(rows[k])];
+      at[k] = columns.at(i)[static_cast<std::size_t>(rows[k])];
+      if (coordinate.snaps) width[k] = columns.width(i)[static_cast<std::size_t>(rows[k])];
     }
     Axis& axis = axes_[i];
     if (coordinate.kind == Kind::line) {
-      set_line(axis, at, width);
+      set_line(axis, at, width, sorted_kernels(columns, i, rows, kernel_of_row));
     } else if (coordinate.kind == Kind::table) {
       set_table(axis, at, coordinate.borders);
     } else {
@@ -100,25 +125,24 @@ void ParzenEstimator::set_weights(bool fade) {
 }
 
 void ParzenEstimator::set_line(Axis& axis, const std::vector<float>& at,
-                               const std::vector<float>& width) {
-  std::vector<float> active;
-  for (std::size_t k = 0; k < trials_; ++k)
-    if (at[k] >= 0) active.push_back(at[k]);
-  const std::vector<float> bandwidths = neighbour_bandwidths(active);
+                               const std::vector<float>& width, const std::vector<int>& sorted) {
+  std::vector<float> places(sorted.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i)
+    places[i] = at[static_cast<std::size_t>(sorted[i])];
+  const std::vector<float> bandwidths = neighbour_bandwidths(places);
   axis.middle = at;
   axis.bandwidth.assign(padded_, 0.0F);
-  std::size_t next = 0;
-  for (std::size_t k = 0; k < trials_; ++k) {
-    if (!(at[k] >= 0)) continue;
-    const float b = bandwidths[next++];
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const auto k = static_cast<std::size_t>(sorted[i]);
     // A kernel much narrower than its cell stands for the whole cell: the variance added gives its
     // middle about the density of a uniform one.
-    axis.bandwidth[k] = std::min(std::sqrt(b * b + width[k] * width[k] / 6), 1.0F);
+    const float variance = bandwidths[i] * bandwidths[i] + width[k] * width[k] / 6;
+    axis.bandwidth[k] = width[k] > 0 ? std::min(std::sqrt(variance), 1.0F) : bandwidths[i];
   }
   axis.scale.resize(padded_);
   axis.constant.resize(padded_);
-  parzen_line_constants(axis.middle.data(), axis.bandwidth.data(), padded_, axis.scale.data(),
-                        axis.constant.data());
+  parzen_kernels().line_constants(axis.middle.data(), axis.bandwidth.data(), padded_,
+                                  axis.scale.data(), axis.constant.data());
 }
 
 void ParzenEstimator::set_table(Axis& axis, const std::vector<float>& at,
@@ -148,7 +172,7 @@ void ParzenEstimator::set_table(Axis& axis, const std::vector<float>& at,
     const double middle = 0.5 * (borders[from] + borders[from + 1]);
     const auto below = [&](std::size_t border) {
       return static_cast<double>(
-          parzen_normal_cdf(static_cast<float>((borders[border] - middle) / bandwidth)));
+          parzen_kernels().normal_cdf(static_cast<float>((borders[border] - middle) / bandwidth)));
     };
     const double all = below(row - 1) - below(0);
     // What is far away keeps a little mass, so that there is a logarithm.
@@ -242,7 +266,8 @@ std::vector<double> ParzenEstimator::log_densities(const std::vector<ParzenPoint
     }
   }
   std::vector<ParzenSum> sums(points.size());
-  parzen_sums(base_.data(), padded_, terms.data(), coordinates.size(), points.size(), sums.data());
+  parzen_kernels().sums(base_.data(), padded_, terms.data(), coordinates.size(), points.size(),
+                        sums.data());
   std::vector<double> logs(points.size());
   std::transform(sums.begin(), sums.end(), logs.begin(), [](const ParzenSum& sum) {
     return static_cast<double>(sum.top) + std::log(static_cast<double>(sum.sum));

@@ -2,15 +2,9 @@
 
 #include <vector>
 
-#include "search/parzen_space.hpp"
+#include "search/parzen_columns.hpp"
 
 namespace tunesmith {
-
-/// Places of many trials, one array per coordinate of the space.
-struct ParzenColumns {
-  std::vector<std::vector<float>> at = {};
-  std::vector<std::vector<float>> width = {};
-};
 
 /// A configuration drawn: places for densities, and the point of the unit cube it stands for.
 struct ParzenPoint {
@@ -29,7 +23,7 @@ struct ParzenPoint {
 class ParzenEstimator {
  public:
   /// Of the trials numbered `rows`, ascending; `fade`: those before the latest 25 count the less
-  /// the older they are. O(trials · (coordinates + log trials)).
+  /// the older they are. O(rows of the columns · coordinates).
   ParzenEstimator(const ParzenSpace& space, const ParzenColumns& columns,
                   const std::vector<int>& rows, bool fade);
 
@@ -65,7 +59,8 @@ class ParzenEstimator {
   };
 
   void set_weights(bool fade);
-  void set_line(Axis& axis, const std::vector<float>& at, const std::vector<float>& width);
+  void set_line(Axis& axis, const std::vector<float>& at, const std::vector<float>& width,
+                const std::vector<int>& sorted);
   void set_table(Axis& axis, const std::vector<float>& at, const std::vector<double>& borders);
   void set_choice(Axis& axis, const std::vector<float>& at, int choices);
   double draw_place(const Axis& axis, std::size_t kernel, const ParzenSpace::Coordinate& coordinate,
@@ -81,9 +76,9 @@ class ParzenEstimator {
   std::vector<Axis> axes_;
 };
 
-/// Bandwidths of kernels at `at` (active ones alone, in [0, 1]): the larger of the distances to the
+/// Bandwidths of kernels at `sorted` (in [0, 1], ascending): the larger of the distances to the
 /// neighbours, the outermost kernels' to their one neighbour, a single one's to the farther end;
-/// within [1/min(100, n + 2), 1]. Ties are taken in order.
-std::vector<float> neighbour_bandwidths(const std::vector<float>& at);
+/// within [1/min(100, n + 2), 1].
+std::vector<float> neighbour_bandwidths(const std::vector<float>& sorted);
 
 }  // namespace tunesmith

@@ -26,23 +26,31 @@ struct ParzenTerm {
   float bonus = 0;
 };
 
-/// Normal kernels on [0, 1] with the given middles and bandwidths in (0, 1]: scale = 1/(√2·b) and
-/// constant = −ln(√(2π)·b·(Φ((1 − m)/b) − Φ(−m/b))), to about 1e-6; both 0 where the bandwidth is.
-void parzen_line_constants(const float* middle, const float* bandwidth, std::size_t kernels,
-                           float* scale, float* constant);
-
 /// A sum of exponentials, sum·e^top.
 struct ParzenSum {
   float top = -1e30F;
   float sum = 0;
 };
 
-/// Σₖ exp(base[k] + terms) for each of `points` points, each with `terms` terms in a row. `kernels`
-/// is a multiple of parzen_lanes; `sums` starts as it is made. Always in the same order.
-void parzen_sums(const float* base, std::size_t kernels, const ParzenTerm* all_terms,
-                 std::size_t terms, std::size_t points, ParzenSum* sums);
+/// One instruction set's functions (instruction_set.hpp).
+struct ParzenKernels {
+  /// Normal kernels on [0, 1] with the given middles and bandwidths in (0, 1]: scale = 1/(√2·b) and
+  /// constant = −ln(√(2π)·b·(Φ((1 − m)/b) − Φ(−m/b))), to about 1e-6; both 0 where the bandwidth
+  /// is.
+  void (*line_constants)(const float* middle, const float* bandwidth, std::size_t kernels,
+                         float* scale, float* constant);
 
-/// Φ, to about 2e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.26).
-float parzen_normal_cdf(float x);
+  /// Σₖ exp(base[k] + terms) for each of `points` points, each with `terms` terms in a row.
+  /// `kernels` is a multiple of parzen_lanes; `sums` starts as it is made. Always in the same
+  /// order.
+  void (*sums)(const float* base, std::size_t kernels, const ParzenTerm* all_terms,
+               std::size_t terms, std::size_t points, ParzenSum* sums);
+
+  /// Φ, to about 2e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.26).
+  float (*normal_cdf)(float x);
+};
+
+/// Those in use.
+const ParzenKernels& parzen_kernels();
 
 }  // namespace tunesmith

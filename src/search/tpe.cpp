@@ -46,8 +46,16 @@ class Proposal {
     std::optional<Suggestion> suggestion;
     if (split_) suggestion = by_model(number);
     if (!suggestion) suggestion = by_design(number);
-    if (suggestion) remember(suggestion->configuration);
     return suggestion;
+  }
+
+  /// Makes the suggestion a running trial to the next one of the same call.
+  void remember(const Configuration& configuration) {
+    if (seen_) seen_->insert(configuration);
+    history_.add(configuration);
+    if (!split_) return;
+    split_->above.push_back(static_cast<int>(history_.outcomes().size()) - 1);
+    above_.reset();
   }
 
  private:
@@ -131,14 +139,6 @@ class Proposal {
     return Suggestion{.configuration = std::move(*configuration), .note = "space-filling start"};
   }
 
-  void remember(const Configuration& configuration) {
-    if (seen_) seen_->insert(configuration);
-    history_.add(configuration);
-    if (!split_) return;
-    split_->above.push_back(static_cast<int>(history_.outcomes().size()) - 1);
-    above_.reset();
-  }
-
   const StudyView& view_;
   const TpeSearchOptions& options_;
   TpeHistory& history_;
@@ -165,6 +165,7 @@ class TpeSearch final : public SearchStrategy {
     for (int i = 0; i < count; ++i) {
       auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
       if (!suggestion) break;
+      if (i + 1 < count) proposal.remember(suggestion->configuration);
       suggestions.push_back(std::move(*suggestion));
     }
     return suggestions;

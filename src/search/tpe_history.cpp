@@ -60,35 +60,45 @@ TpeOutcome outcome_of(const StudyView& view, const Trial& trial) {
 }  // namespace
 
 void TpeHistory::follow(const StudyView& view) {
-  // The space's parameters are pointed to, and a view keeps its problem alive.
-  if (!view_ || &view_->problem() != &view.problem()) {
+  if (!continues(view)) {
     *this = TpeHistory();
     space_.emplace(view.problem().space);
-    columns_.at.resize(space_->coordinates().size());
-    columns_.width.resize(space_->coordinates().size());
+    columns_ = ParzenColumns(*space_);
   }
   // The view of last time keeps its trials alive until the end of this, so that equal addresses
   // mean the same trials.
   const std::optional<StudyView> before = std::exchange(view_, view);
-  const std::size_t known = std::min(trials_.size(), view.size());
-  trials_.resize(view.size());
+  const std::size_t known = trials_.size();
   proposals_.clear();
+  resize(known);
+  trials_.resize(view.size());
   resize(view.size());
   for (std::size_t row = 0; row < view.size(); ++row) {
     const Trial* trial = &view.trial(static_cast<TrialId>(row));
-    const Trial* last = row < known ? trials_[row] : nullptr;
-    if (trial == last) continue;
+    if (trial == trials_[row]) continue;
     trials_[row] = trial;
-    if (last == nullptr || !(last->configuration == trial->configuration))
-      read_places(row, trial->configuration);
+    if (row >= known) read_places(row, trial->configuration);
     outcomes_[row] = valid_[row] != 0 ? outcome_of(view, *trial) : TpeOutcome{};
   }
+  columns_.settle();
+}
+
+bool TpeHistory::continues(const StudyView& view) const {
+  // A view keeps its problem alive, so that equal addresses mean the same problem.
+  if (!view_ || &view_->problem() != &view.problem() || trials_.size() > view.size()) return false;
+  for (std::size_t row = 0; row < trials_.size(); ++row) {
+    const Trial& trial = view.trial(static_cast<TrialId>(row));
+    if (&trial != trials_[row] && !(trial.configuration == trials_[row]->configuration))
+      return false;
+  }
+  return true;
 }
 
 void TpeHistory::add(Configuration proposal) {
   const std::size_t row = outcomes_.size();
   resize(row + 1);
   read_places(row, proposal);
+  columns_.settle();
   outcomes_[row] = {.rank = TpeRank::above};
   proposals_.push_back(std::move(proposal));
 }
@@ -97,19 +107,14 @@ void TpeHistory::resize(std::size_t rows) {
   hashes_.resize(rows);
   outcomes_.resize(rows);
   valid_.resize(rows);
-  for (auto* all : {&columns_.at, &columns_.width})
-    for (std::vector<float>& column : *all) column.resize(rows);
+  columns_.resize(rows);
 }
 
 void TpeHistory::read_places(std::size_t row, const Configuration& configuration) {
   hashes_[row] = hash_configuration(configuration);
   const auto places = space_->places_of(configuration);
   valid_[row] = places ? 1 : 0;
-  if (!places) return;
-  for (std::size_t i = 0; i < places->size(); ++i) {
-    columns_.at[i][row] = (*places)[i].at;
-    columns_.width[i][row] = (*places)[i].width;
-  }
+  if (places) columns_.set(row, *places);
 }
 
 bool TpeHistory::contains(const Configuration& configuration) const {

@@ -51,6 +51,8 @@ class TpeHistory {
   bool contains(const Configuration& configuration) const;
 
  private:
+  /// Whether the view's first trials are those known, ended or not.
+  bool continues(const StudyView& view) const;
   void resize(std::size_t rows);
   void read_places(std::size_t row, const Configuration& configuration);
 

@@ -10,17 +10,14 @@ using namespace tunesmith;
 namespace {
 
 ParzenColumns columns_of(const ParzenSpace& space, const std::vector<Configuration>& trials) {
-  ParzenColumns columns;
-  columns.at.resize(space.coordinates().size());
-  columns.width.resize(space.coordinates().size());
-  for (const Configuration& trial : trials) {
-    const auto places = space.places_of(trial);
+  ParzenColumns columns(space);
+  columns.resize(trials.size());
+  for (std::size_t row = 0; row < trials.size(); ++row) {
+    const auto places = space.places_of(trials[row]);
     REQUIRE(places);
-    for (std::size_t i = 0; i < places->size(); ++i) {
-      columns.at[i].push_back((*places)[i].at);
-      columns.width[i].push_back((*places)[i].width);
-    }
+    columns.set(row, *places);
   }
+  columns.settle();
   return columns;
 }
 
@@ -48,17 +45,38 @@ double truncated(double x, double middle, double width) {
 }  // namespace
 
 TEST_CASE("Bandwidths are the larger distance to a neighbour, within bounds") {
-  // Sorted: 0.1, 0.2, 0.6, 0.65; four kernels of trials, so that the least is 1/6.
-  const std::vector<float> b = neighbour_bandwidths({0.6F, 0.1F, 0.65F, 0.2F});
+  // Four kernels of trials: the least is 1/6.
+  const std::vector<float> b = neighbour_bandwidths({0.1F, 0.2F, 0.6F, 0.65F});
   REQUIRE(b.size() == 4);
-  CHECK(b[0] == Approx(0.4));
-  CHECK(b[1] == Approx(1.0 / 6));
-  CHECK(b[2] == Approx(1.0 / 6));
-  CHECK(b[3] == Approx(0.4));
+  CHECK(b[0] == Approx(1.0 / 6));
+  CHECK(b[1] == Approx(0.4));
+  CHECK(b[2] == Approx(0.4));
+  CHECK(b[3] == Approx(1.0 / 6));
   CHECK(neighbour_bandwidths({0.3F}).front() == Approx(0.7));
   CHECK(neighbour_bandwidths({}).empty());
   const std::vector<float> many(1000, 0.5F);
   for (const float narrow : neighbour_bandwidths(many)) CHECK(narrow == Approx(0.01));
+}
+
+TEST_CASE("Each trial gets its own bandwidth, whether its kind is few or many of all") {
+  Space space;
+  space.add_float("x", {.min = 0, .max = 1, .scale = Scale::linear});
+  const ParzenSpace parzen(space);
+  std::vector<Configuration> trials;
+  for (const double x : {0.6, 0.1, 0.65, 0.2}) trials.push_back({{"x", x}});
+  for (int i = 0; i < 60; ++i) trials.push_back({{"x", 0.9}});
+  ParzenColumns columns = columns_of(parzen, trials);
+  for (const std::size_t rows : {64U, 4U}) {
+    CHECK(columns.order(0).size() == rows);
+    // Four of 64 are sorted, four of four are picked from the order.
+    const ParzenEstimator estimator(parzen, columns, {0, 1, 2, 3}, false);
+    CHECK(estimator.bandwidths(0)[0] == Approx(0.4));
+    CHECK(estimator.bandwidths(0)[1] == Approx(1.0 / 6));
+    CHECK(estimator.bandwidths(0)[2] == Approx(1.0 / 6));
+    CHECK(estimator.bandwidths(0)[3] == Approx(0.4));
+    columns.resize(4);
+    CHECK(columns.order(0) == std::vector<int>{1, 3, 0, 2});
+  }
 }
 
 TEST_CASE("The density of one number is that computed by hand") {
@@ -78,20 +96,25 @@ TEST_CASE("Older trials fade") {
   space.add_float("x", {.min = 0, .max = 1, .scale = Scale::linear});
   const ParzenSpace parzen(space);
   std::vector<Configuration> trials;
-  for (int i = 0; i < 40; ++i) trials.push_back({{"x", i < 10 ? 0.25 : 0.75}});
   std::vector<int> rows;
-  for (int i = 0; i < 40; ++i) rows.push_back(i);
+  for (int i = 0; i < 40; ++i) {
+    trials.push_back({{"x", i < 10 ? 0.25 : 0.75}});
+    rows.push_back(i);
+  }
   const ParzenColumns columns = columns_of(parzen, trials);
-  const double kept =
-      std::exp(ParzenEstimator(parzen, columns, rows, false).log_densities({at({0.25F})}).front());
-  const double faded =
-      std::exp(ParzenEstimator(parzen, columns, rows, true).log_densities({at({0.25F})}).front());
-  // Weights of the 15 older ones rise evenly from 1/40 to 1; those of the first ten sum to:
-  double ten = 0;
-  for (int i = 0; i < 10; ++i) ten += 1.0 / 40 + (1 - 1.0 / 40) * i / 14;
-  double all = ten + 25 + 1;
-  for (int i = 10; i < 15; ++i) all += 1.0 / 40 + (1 - 1.0 / 40) * i / 14;
-  CHECK((faded - 1 / all) / (kept - 1.0 / 41) == Approx((ten / all) / (10.0 / 41)).epsilon(0.02));
+  for (const bool fade : {false, true}) {
+    const ParzenEstimator estimator(parzen, columns, rows, fade);
+    double sum = 1;  // the uniform kernel
+    double weights = 1;
+    for (std::size_t i = 0; i < 40; ++i) {
+      // The 15 before the latest 25 rise evenly from 1/40 to 1.
+      const double weight = fade && i < 15 ? 1.0 / 40 + 39.0 / 40 * static_cast<double>(i) / 14 : 1;
+      weights += weight;
+      sum += weight *
+             truncated(0.3, i < 10 ? 0.25 : 0.75, static_cast<double>(estimator.bandwidths(0)[i]));
+    }
+    CHECK(density(estimator, {0.3F}) == Approx(sum / weights).epsilon(1e-4));
+  }
 }
 
 TEST_CASE("The density over lines, tables and choices integrates to 1") {
@@ -196,12 +219,13 @@ TEST_CASE("Integers of many values are drawn in the middles of their cells") {
 
 TEST_CASE("The fast functions are as exact as they say") {
   for (float x = -6; x <= 6; x += 0.01F)
-    CHECK(parzen_normal_cdf(x) == Approx(normal_cdf(static_cast<double>(x))).margin(4e-7));
+    CHECK(parzen_kernels().normal_cdf(x) ==
+          Approx(normal_cdf(static_cast<double>(x))).margin(4e-7));
   for (const float middle : {0.0F, 0.3F, 1.0F}) {
     for (const float width : {0.01F, 0.2F, 1.0F}) {
       float scale = 0;
       float constant = 0;
-      parzen_line_constants(&middle, &width, 1, &scale, &constant);
+      parzen_kernels().line_constants(&middle, &width, 1, &scale, &constant);
       CHECK(scale == Approx(1 / (std::sqrt(2.0) * static_cast<double>(width))).epsilon(1e-6));
       const auto m = static_cast<double>(middle);
       CHECK(constant == Approx(std::log(truncated(m, m, static_cast<double>(width)))).margin(3e-6));

@@ -189,7 +189,8 @@ TEST_CASE("A region that fails is left alone") {
       study.complete(id, c.number("y"));
     }
   }
-  CHECK(failures <= 6);
+  // Of 30, half of them by chance.
+  CHECK(failures <= 9);
 }
 
 TEST_CASE("Suggestions of one call, and asks without tells, differ and spread") {
