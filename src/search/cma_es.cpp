@@ -40,7 +40,6 @@ class CmaEsSearch final : public SearchStrategy {
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
     course_.follow(view);
-    const Problem& problem = view.problem();
     const CmaEsState& state = course_.state();
     const std::string note = note_of(state);
     std::unordered_set<std::uint64_t> drawn;
@@ -49,7 +48,7 @@ class CmaEsSearch final : public SearchStrategy {
       CmaEsRecord record{.generation = state.generation(),
                          .number = static_cast<std::int64_t>(view.size()) + i};
       if (i == 0) record.made_from = course_.made_from();
-      auto configuration = draw(problem, drawn, record);
+      auto configuration = draw(view, drawn, record);
       if (!configuration) configuration = elsewhere(view, suggestions, record);
       if (!configuration) break;
       drawn.insert(hash_configuration(*configuration));
@@ -60,15 +59,17 @@ class CmaEsSearch final : public SearchStrategy {
   }
 
  private:
-  std::optional<Configuration> draw(const Problem& problem,
+  std::optional<Configuration> draw(const StudyView& view,
                                     const std::unordered_set<std::uint64_t>& drawn,
                                     CmaEsRecord& record) const {
+    const Problem& problem = view.problem();
     const CmaEsState& state = course_.state();
     for (; record.attempt < most_attempts; ++record.attempt) {
       const CmaEsState::Member member = drawn_member(state, problem.seed, record);
       Configuration configuration =
           problem.space.decode(course_.axes().point(member.numbers.x, member.choices));
-      if (problem.space.satisfies(configuration) && !course_.follower().knows(configuration) &&
+      if (problem.space.satisfies(configuration) &&
+          !course_.follower().knows(view, configuration) &&
           !drawn.contains(hash_configuration(configuration))) {
         return configuration;
       }

@@ -4,36 +4,38 @@
 
 namespace tunesmith {
 
-/// A Trial object stands in views of one log only, and of two pictures of one log the longer knows
-/// all that the shorter does. The view before is kept, so that no address is used again.
+/// A Trial object stands in views of one log only, and stays there once it is final; of two
+/// pictures of one log the longer knows all that the shorter does.
 bool ViewFollower::goes_on(const StudyView& view) const {
-  if (!view_ || view_->size() == 0 || view.size() < view_->size()) return false;
-  if (view.prefix() < view_->prefix()) return false;
-  const auto same = [&](TrialId id) { return &view.trial(id) == &view_->trial(id); };
-  return same(static_cast<TrialId>(view_->size()) - 1) || (final_ >= 0 && same(final_));
+  if (mark_ < 0 || view.prefix() < prefix_ || view.size() < trials_.size()) return false;
+  return &view.trial(mark_) == &marked_in_->trial(mark_);
+}
+
+void ViewFollower::mark(const StudyView& view) {
+  const auto end = static_cast<TrialId>(view.size());
+  TrialId id = 0;
+  while (id < end && !is_final(view.trial(id).state)) ++id;
+  mark_is_final_ = id < end;
+  mark_ = mark_is_final_ ? id : end - 1;
+  marked_in_ = view;
 }
 
 bool ViewFollower::follow(const StudyView& view) {
   const bool goes_on = this->goes_on(view);
-  if (!goes_on) {
-    trials_.clear();
-    final_ = -1;
-  }
+  if (!goes_on) trials_.clear();
+  if (!goes_on || !mark_is_final_) mark(view);
   for (auto id = static_cast<TrialId>(trials_.size()); id < static_cast<TrialId>(view.size());
        ++id) {
     trials_.emplace(hash_configuration(view.trial(id).configuration), id);
   }
-  for (auto id = static_cast<TrialId>(view.size()) - 1; id > final_; --id) {
-    if (is_final(view.trial(id).state)) final_ = id;
-  }
-  view_ = view;
+  prefix_ = view.prefix();
   return goes_on;
 }
 
-bool ViewFollower::knows(const Configuration& configuration) const {
+bool ViewFollower::knows(const StudyView& view, const Configuration& configuration) const {
   const auto [begin, end] = trials_.equal_range(hash_configuration(configuration));
   for (auto candidate = begin; candidate != end; ++candidate) {
-    if (view_->trial(candidate->second).configuration == configuration) return true;
+    if (view.trial(candidate->second).configuration == configuration) return true;
   }
   return false;
 }

@@ -14,18 +14,22 @@ namespace tunesmith {
 class ViewFollower {
  public:
   /// Takes in the trials that are new in `view`. False: it is not the view before with more known,
-  /// so whatever was worked out must be forgotten. O(trials that are new), then O(trials).
+  /// so whatever was worked out must be forgotten; then O(trials), else O(trials that are new).
   bool follow(const StudyView& view);
 
-  /// Whether a trial of the view has this configuration. Precondition: a view was followed.
-  bool knows(const Configuration& configuration) const;
+  /// Whether a trial has this configuration. `view` is the one last followed.
+  bool knows(const StudyView& view, const Configuration& configuration) const;
 
  private:
   bool goes_on(const StudyView& view) const;
+  /// Takes a trial of `view` to know its log by, a final one where there is one.
+  void mark(const StudyView& view);
 
-  std::optional<StudyView> view_;
-  /// The last trial of the view that is final, if any.
-  TrialId final_ = -1;
+  /// Keeps the marked trial, so that its address is no other's.
+  std::optional<StudyView> marked_in_;
+  TrialId mark_ = -1;
+  bool mark_is_final_ = false;
+  Sequence prefix_ = 0;
   std::unordered_multimap<std::uint64_t, TrialId> trials_;
 };
 
