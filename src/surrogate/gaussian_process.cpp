@@ -54,7 +54,7 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   fitted_means_ -= diagonal.asDiagonal() * alpha_;
   fitted_means_.array() += constant_mean_;
 
-  numerics_->invert_triangle(writable(factor));
+  invert_triangle(factor);
   inverse_factor_.resize(numerics_->packed_size(n + p));
   numerics_->pack(block_of(factor), inverse_factor_.data());
 }

@@ -23,11 +23,7 @@ double cholesky_with_jitter(Matrix& lower, double scale) {
   return jitter;
 }
 
-void inverse_from_cholesky(Matrix& factor, Matrix& inverse) {
-  inverse.resize(factor.rows(), factor.cols());
-  numerics().invert_triangle(writable(factor));
-  numerics().square_triangle(block_of(factor), writable(inverse));
-}
+void invert_triangle(Matrix& factor) { numerics().invert_triangle(writable(factor)); }
 
 void solve_lower(const Matrix& factor, Matrix& right) {
   numerics().solve_lower(block_of(factor), writable(right));

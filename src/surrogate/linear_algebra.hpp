@@ -19,8 +19,8 @@ bool cholesky_in_place(Matrix& lower);
 /// succeeds; returns it. Writes over the strict upper triangle, too.
 double cholesky_with_jitter(Matrix& lower, double scale);
 
-/// Lower triangle of (L Lᵀ)⁻¹ from the factor L, ⅔n³ flops. The factor becomes L⁻¹.
-void inverse_from_cholesky(Matrix& factor, Matrix& inverse);
+/// L⁻¹ in place of the factor's lower triangle, ⅓n³ flops.
+void invert_triangle(Matrix& factor);
 
 /// L⁻¹ and L⁻ᵀ applied to `right`, in place.
 void solve_lower(const Matrix& factor, Matrix& right);

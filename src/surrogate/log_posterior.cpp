@@ -66,43 +66,28 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
   gradient = Vector::Zero(groups + 2);
   const double signal = std::exp(theta[groups]);
   const double noise = std::exp(theta[groups + 1]);
-  const Vector log_weights = theta.head(groups);
-  const Vector weights = column_weights(data_.shape, log_weights);
-  self_correlations(scale_columns(data_.x, data_.shape, log_weights), signal, factor_, slope_);
+  const Matrix rows = scale_columns(data_.x, data_.shape, theta.head(groups));
   Vector diagonal = Vector::Constant(n, noise);
   if (data_.extra_noise.size() == n) diagonal += data_.extra_noise;
-  factor_.diagonal() += diagonal;
-  if (!cholesky_in_place(factor_)) return -std::numeric_limits<double>::infinity();
 
-  Matrix solved(n, 2);
-  solved.col(0) = data_.z;
-  solved.col(1).setOnes();
-  solve_lower(factor_, solved);
-  const double mean = solved.col(1).dot(solved.col(0)) / (solved.col(1).squaredNorm() + 1.0);
-  Matrix alpha = solved.col(0) - mean * solved.col(1);
-  const double fit = alpha.squaredNorm();
-  solve_lower_transposed(factor_, alpha);
-  const double value = -0.5 * (fit + mean * mean) - factor_.diagonal().array().log().sum() -
+  const Numerics& kernels = numerics();
+  work_.resize(kernels.likelihood_work(n));
+  Vector factor_diagonal(n);
+  Vector weights_diagonal(n);
+  Vector by_log_weight(rows.cols());
+  Likelihood task{
+      block_of(rows),         data_.z.data(),          diagonal.data(),     signal, 0, 0,
+      factor_diagonal.data(), weights_diagonal.data(), by_log_weight.data()};
+  if (!kernels.likelihood(task, work_.data())) return -std::numeric_limits<double>::infinity();
+  const double value = -0.5 * (task.fit + task.mean * task.mean) -
+                       factor_diagonal.array().log().sum() -
                        0.5 * static_cast<double>(n) * log_two_pi;
 
-  // Lower triangle of H = M∘s²g' for M = ααᵀ − C⁻¹. The signal's derivative needs no sum over G:
-  // s²G is C without the diagonal D, and Σ M∘C = αᵀCα − n.
-  inverse_from_cholesky(factor_, inverse_);
-  Vector weights_diagonal(n);
-  numerics().weigh(block_of(alpha), block_of(slope_), writable(inverse_),
-                   writable(weights_diagonal));
-  const Eigen::Index columns = data_.x.cols();
-  Matrix extended(n, columns + 1);
-  extended.leftCols(columns) = (data_.x.array() - 0.5).matrix();
-  extended.col(columns).setOnes();
-  Matrix product(n, columns + 1);
-  numerics().multiply_symmetric(block_of(inverse_), block_of(extended), writable(product));
-  for (Eigen::Index c = 0; c < columns; ++c) {
-    const auto x = extended.col(c);
-    const double derivative = product.col(columns).dot(x.cwiseAbs2()) - x.dot(product.col(c));
-    gradient[data_.shape.group_of_column[static_cast<std::size_t>(c)]] += weights[c] * derivative;
-  }
-  gradient[groups] += 0.5 * (fit - static_cast<double>(n) - weights_diagonal.dot(diagonal));
+  for (Eigen::Index c = 0; c < rows.cols(); ++c)
+    gradient[data_.shape.group_of_column[static_cast<std::size_t>(c)]] += by_log_weight[c];
+  // The signal's derivative needs no sum over G: s²G is C without the diagonal D, and Σ M∘C =
+  // αᵀCα − n.
+  gradient[groups] += 0.5 * (task.fit - static_cast<double>(n) - weights_diagonal.dot(diagonal));
   gradient[groups + 1] += 0.5 * noise * weights_diagonal.sum();
   return value + prior_.log_density(theta, gradient);
 }

@@ -39,8 +39,8 @@ struct TrainingData {
 
 /// log p(z | θ) + log p(θ) of a Gaussian process with constant mean m ~ N(0, 1) at its most
 /// probable value (the ridge of the profile mean), and its analytic gradient at O(n³) +
-/// O(n²·columns): with H = s²·(ααᵀ − C⁻¹)∘g'(r²), every weight's derivative follows from the one
-/// product H·X. Keeps scratch matrices: one object per thread.
+/// O(n²·columns): with H = s²·(ααᵀ − C⁻¹)∘g'(r²), every weight's derivative is w·Σ_{i>j} H_ij
+/// (x_i − x_j)². Keeps scratch space: one object per thread.
 class LogPosterior {
  public:
   LogPosterior(const TrainingData& data, const HyperparameterPrior& prior);
@@ -52,9 +52,7 @@ class LogPosterior {
  private:
   const TrainingData& data_;
   HyperparameterPrior prior_;
-  Matrix slope_;
-  Matrix factor_;
-  Matrix inverse_;
+  Vector work_;
 };
 
 struct FitOptions {

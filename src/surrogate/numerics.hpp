@@ -36,6 +36,25 @@ struct Posterior {
   double signal;
 };
 
+/// What a likelihood is computed from, and its parts.
+struct Likelihood {
+  /// Scaled, one per row of data.
+  ConstBlock rows;
+  const double* outputs;
+  /// Variances on the diagonal on top of the signal.
+  const double* diagonal;
+  double signal;
+
+  /// The most probable constant mean m ~ N(0, 1), and (z − m)ᵀC⁻¹(z − m).
+  double mean;
+  double fit;
+  /// The diagonals of L and of M = ααᵀ − C⁻¹.
+  double* factor_diagonal;
+  double* weights_diagonal;
+  /// Σ_{i>j} M_ij s²g'_ij (z_i − z_j)² per column.
+  double* by_log_weight;
+};
+
 /// One instruction set's functions. All are free of state and may be called from several threads.
 struct Numerics {
   const char* name;
@@ -55,14 +74,11 @@ struct Numerics {
   void (*solve_lower_transposed)(ConstBlock factor, Block right);
   /// L⁻¹ in place of the lower triangle.
   void (*invert_triangle)(Block lower);
-  /// Lower triangle of TᵀT for a lower triangle T.
-  void (*square_triangle)(ConstBlock triangle, Block out);
-  /// Lower triangle of (ααᵀ − inverse)∘slope in place of the inverse's; the diagonal of ααᵀ −
-  /// inverse goes to `diagonal`.
-  void (*weigh)(ConstBlock alpha, ConstBlock slope, Block inverse, Block diagonal);
 
-  /// out = S·b for the symmetric S whose lower triangle is given.
-  void (*multiply_symmetric)(ConstBlock lower, ConstBlock b, Block out);
+  /// Doubles of scratch space for `likelihood` with n rows.
+  std::ptrdiff_t (*likelihood_work)(std::ptrdiff_t n);
+  /// False when the covariance is not positive definite.
+  bool (*likelihood)(Likelihood& task, double* work);
 
   /// Doubles that `pack` writes for a triangle of n rows.
   std::ptrdiff_t (*packed_size)(std::ptrdiff_t n);

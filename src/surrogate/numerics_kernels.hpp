@@ -6,6 +6,7 @@
 // library's templates is used. Products and sums are fused only where written so
 // (-ffp-contract=off): results do not depend on the optimiser.
 
+#include "surrogate/numerics_likelihood.hpp"
 #include "surrogate/numerics_packets.hpp"
 #include "surrogate/numerics_posterior.hpp"
 
@@ -143,40 +144,6 @@ void invert_triangle(Block lower) {
   corner.noalias() = -(map(bottom).triangularView<Eigen::Lower>() * product);
 }
 
-// Lower triangle of TᵀT for a lower triangle T = [A 0; B C]: [AᵀA + BᵀB; CᵀB CᵀC].
-void square_triangle(ConstBlock triangle, Block out) {
-  const Index n = triangle.rows;
-  if (n <= base_size) {
-    const Matrix clean = map(triangle).triangularView<Eigen::Lower>();
-    map(out).triangularView<Eigen::Lower>() = clean.transpose() * clean;
-    return;
-  }
-  const Index half = n / 2;
-  const Index rest = n - half;
-  const ConstBlock bottom = part(triangle, half, half, rest, rest);
-  square_triangle(part(triangle, 0, 0, half, half), part(out, 0, 0, half, half));
-  square_triangle(bottom, part(out, half, half, rest, rest));
-  const ConstMap corner = map(part(triangle, half, 0, rest, half));
-  map(part(out, 0, 0, half, half)).selfadjointView<Eigen::Lower>().rankUpdate(corner.transpose());
-  map(part(out, half, 0, rest, half)).noalias() =
-      map(bottom).transpose().triangularView<Eigen::Upper>() * corner;
-}
-
-void weigh(ConstBlock alpha, ConstBlock slope, Block inverse, Block diagonal) {
-  const Index n = inverse.rows;
-  const double* a = alpha.data;
-  for (Index j = 0; j < n; ++j) {
-    double* m = inverse.data + j * inverse.stride;
-    const double* s = slope.data + j * slope.stride;
-    diagonal.data[j] = a[j] * a[j] - m[j];
-    for (Index i = j; i < n; ++i) m[i] = (a[j] * a[i] - m[i]) * s[i];
-  }
-}
-
-void multiply_symmetric(ConstBlock lower, ConstBlock b, Block out) {
-  map(out).noalias() = map(lower).selfadjointView<Eigen::Lower>() * map(b);
-}
-
 }  // namespace
 
 extern const Numerics TUNESMITH_JOINED(numerics_, TUNESMITH_INSTRUCTION_SET);
@@ -188,9 +155,8 @@ const Numerics TUNESMITH_JOINED(numerics_, TUNESMITH_INSTRUCTION_SET){
     solve_lower,
     solve_lower_transposed,
     invert_triangle,
-    square_triangle,
-    weigh,
-    multiply_symmetric,
+    likelihood_work,
+    likelihood,
     packed_size,
     pack,
     padded,

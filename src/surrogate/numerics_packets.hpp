@@ -22,9 +22,6 @@ ConstMap map(ConstBlock b) { return {b.data, b.rows, b.columns, Eigen::OuterStri
 Block part(Block b, Index row, Index column, Index rows, Index columns) {
   return {b.data + row + column * b.stride, rows, columns, b.stride};
 }
-ConstBlock part(ConstBlock b, Index row, Index column, Index rows, Index columns) {
-  return {b.data + row + column * b.stride, rows, columns, b.stride};
-}
 
 Packet all(double x) { return internal::pset1<Packet>(x); }
 

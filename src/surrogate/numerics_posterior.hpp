@@ -10,8 +10,8 @@ namespace tunesmith {
 namespace {
 
 constexpr int most_packets = 3;
-// Rows of the factor at a time: as many sums as there are registers for.
-constexpr int group_rows = width == 8 ? 8 : 4;
+// Rows of the factor at a time: with three packets each, as many sums as there are registers for.
+constexpr int group_rows = static_cast<int>(width);
 
 Index group_end(Index first, Index n) { return first + group_rows < n ? first + group_rows : n; }
 
@@ -49,6 +49,30 @@ EIGEN_STRONG_INLINE void accumulate(const double* left, Index next_row, Index ne
   }
 }
 
+// scale·g(r²) between the first `count` rows of data, a column each, and a panel of points, and
+// s²g' where `slope` is not null.
+template <int packets>
+void correlate_panel(const Matrix& rows, const Vector& norms, Index count, const Matrix& points,
+                     double scale, double* panel, double* slope, Index slope_stride) {
+  const Vector point_norms = points.rowwise().squaredNorm();
+  for (Index i = 0; i < count; ++i) {
+    const double* row = rows.data() + i * rows.rows();
+    Packet sum[packets];
+    for (int p = 0; p < packets; ++p) sum[p] = all(0);
+    for (Index k = 0; k < rows.rows(); ++k)
+      for (int p = 0; p < packets; ++p)
+        sum[p] =
+            internal::pmadd(all(row[k]), load(points.data() + (k * packets + p) * width), sum[p]);
+    for (int p = 0; p < packets; ++p) {
+      const Packet norm = internal::padd(all(norms[i]), load(point_norms.data() + p * width));
+      const Packet squared = internal::psub(norm, internal::padd(sum[p], sum[p]));
+      const Matern m = matern(internal::pmax(squared, all(0)), scale);
+      store(m.value, panel + (i * packets + p) * width);
+      if (slope != nullptr) store(m.slope, slope + p * width + i * slope_stride);
+    }
+  }
+}
+
 template <int packets>
 class Panel {
  public:
@@ -62,8 +86,10 @@ class Panel {
     points_.topRows(count_) = map(points).middleRows(first, count_);
   }
 
-  void predict(double* panel, Block mean, Block explained, Block solved, Block slope) const {
-    correlate(panel, slope);
+  void predict(const Matrix& rows, const Vector& norms, double* panel, Block mean, Block explained,
+               Block solved, Block slope) const {
+    correlate_panel<packets>(rows, norms, rows.cols(), points_, posterior_.signal, panel,
+                             slope.data == nullptr ? nullptr : slope.data + first_, slope.stride);
     Index f = 0;
     for (; f + 4 <= mean.columns; f += 4) means<4>(panel, f, mean);
     for (; f < mean.columns; ++f) means<1>(panel, f, mean);
@@ -111,32 +137,6 @@ class Panel {
   }
 
  private:
-  void correlate(double* panel, Block slope) const {
-    const ConstBlock rows = posterior_.coordinates;
-    const Vector norms = points_.rowwise().squaredNorm();
-    for (Index i = 0; i < rows.columns; ++i) {
-      const double* row = rows.data + i * rows.stride;
-      Packet sum[packets];
-      for (int p = 0; p < packets; ++p) sum[p] = all(0);
-      double norm = 0;
-      for (Index k = 0; k < rows.rows; ++k) {
-        norm += row[k] * row[k];
-        for (int p = 0; p < packets; ++p)
-          sum[p] =
-              internal::pmadd(all(row[k]), load(points_.data() + k * lanes + p * width), sum[p]);
-      }
-      for (int p = 0; p < packets; ++p) {
-        const Packet squared =
-            internal::psub(internal::padd(all(norm), load(norms.data() + p * width)),
-                           internal::padd(sum[p], sum[p]));
-        const Matern m = matern(internal::pmax(squared, all(0)), posterior_.signal);
-        store(m.value, panel + (i * packets + p) * width);
-        if (slope.data != nullptr)
-          store(m.slope, slope.data + first_ + p * width + i * slope.stride);
-      }
-    }
-  }
-
   template <int count>
   void means(const double* panel, Index f, Block mean) const {
     const ConstBlock alpha = posterior_.alpha;
@@ -163,9 +163,9 @@ class Panel {
           double* at = panel + (k * packets + p) * width;
           Packet even = load(at);
           Packet odd = all(0);
-          for (int r = 0; r < group_rows; r += 2) {
-            even = internal::pmadd(all(left[r]), v[r][p], even);
-            odd = internal::pmadd(all(left[r + 1]), v[r + 1][p], odd);
+          for (int r = 0; r < group_rows; ++r) {
+            Packet& sum = r % 2 == 0 ? even : odd;
+            sum = internal::pmadd(all(left[r]), v[r][p], sum);
           }
           store(internal::padd(even, odd), at);
         }
@@ -226,9 +226,12 @@ void for_panels(Index points, const Visit& visit) {
 
 void predict(const Posterior& posterior, ConstBlock points, Block mean, Block explained,
              Block solved, Block slope) {
-  Matrix panel(most_packets * width, posterior.coordinates.columns);
+  const Matrix rows = map(posterior.coordinates);
+  const Vector norms = rows.colwise().squaredNorm();
+  Matrix panel(most_packets * width, rows.cols());
   for_panels(points.rows, [&]<int packets>(Index first) {
-    Panel<packets>(posterior, points, first).predict(panel.data(), mean, explained, solved, slope);
+    Panel<packets>(posterior, points, first)
+        .predict(rows, norms, panel.data(), mean, explained, solved, slope);
   });
 }
 

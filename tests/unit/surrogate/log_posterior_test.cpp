@@ -1,6 +1,7 @@
 #include "surrogate/log_posterior.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "support.hpp"
 #include "support/catch.hpp"
@@ -42,29 +43,49 @@ TEST_CASE("the gradient holds with shared weights and with known noise") {
 }
 
 TEST_CASE("the log posterior is the density of a normal vector plus the prior") {
-  const TrainingData data = test::random_data(6, 2, 13);
   const Hyperparameters h = test::some_hyperparameters(2);
   const HyperparameterPrior prior = HyperparameterPrior::standard(2);
-  Matrix c(6, 6);
-  for (Eigen::Index i = 0; i < 6; ++i)
-    for (Eigen::Index j = 0; j < 6; ++j) {
-      double squared = 0;
-      for (Eigen::Index k = 0; k < 2; ++k)
-        squared += std::exp(h.log_weights[k]) * std::pow(data.x(i, k) - data.x(j, k), 2);
-      const double t = std::sqrt(5 * squared);
-      c(i, j) = std::exp(h.log_signal) * (1 + t + t * t / 3) * std::exp(-t);
-      if (i == j) c(i, j) += std::exp(h.log_noise);
-    }
-  const Matrix inverse = c.inverse();
-  const Vector ones = Vector::Ones(6);
-  const double mean = ones.dot(inverse * data.z) / (ones.dot(inverse * ones) + 1);
-  const Vector residual = data.z - mean * ones;
-  Vector unused = Vector::Zero(4);
-  const double expected = -0.5 * residual.dot(inverse * residual) - 0.5 * mean * mean -
-                          0.5 * std::log(c.determinant()) - 3 * std::log(2 * std::acos(-1.0)) +
-                          prior.log_density(h.to_vector(), unused);
-  Vector gradient;
-  CHECK(LogPosterior(data, prior)(h.to_vector(), gradient) == Approx(expected).epsilon(1e-9));
+  // Around the numbers of rows that packets, groups and panels hold.
+  for (const Eigen::Index n : {1, 2, 6, 7, 8, 9, 12, 13, 23, 24, 25, 33, 47, 49, 72, 97}) {
+    const TrainingData data = test::random_data(n, 2, 13);
+    Matrix c(n, n);
+    for (Eigen::Index i = 0; i < n; ++i)
+      for (Eigen::Index j = 0; j < n; ++j) {
+        double squared = 0;
+        for (Eigen::Index k = 0; k < 2; ++k)
+          squared += std::exp(h.log_weights[k]) * std::pow(data.x(i, k) - data.x(j, k), 2);
+        const double t = std::sqrt(5 * squared);
+        c(i, j) = std::exp(h.log_signal) * (1 + t + t * t / 3) * std::exp(-t);
+        if (i == j) c(i, j) += std::exp(h.log_noise);
+      }
+    const Matrix inverse = c.inverse();
+    const Vector ones = Vector::Ones(n);
+    const double mean = ones.dot(inverse * data.z) / (ones.dot(inverse * ones) + 1);
+    const Vector residual = data.z - mean * ones;
+    Vector unused = Vector::Zero(4);
+    const double expected = -0.5 * residual.dot(inverse * residual) - 0.5 * mean * mean -
+                            0.5 * c.ldlt().vectorD().array().log().sum() -
+                            0.5 * static_cast<double>(n) * std::log(2 * std::acos(-1.0)) +
+                            prior.log_density(h.to_vector(), unused);
+    INFO(n << " rows");
+    Vector gradient;
+    CHECK(LogPosterior(data, prior)(h.to_vector(), gradient) == Approx(expected).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("where the covariance cannot be factored the log posterior is minus infinity") {
+  for (const Eigen::Index bad : {0, 5, 24, 39}) {
+    TrainingData data = test::random_data(40, 2, 17);
+    data.extra_noise = Vector::Zero(40);
+    data.extra_noise[bad] = -10;
+    Vector gradient;
+    const Vector theta = test::some_hyperparameters(2).to_vector();
+    LogPosterior posterior(data, HyperparameterPrior::standard(2));
+    CHECK(posterior(theta, gradient) == -std::numeric_limits<double>::infinity());
+    CHECK(gradient == Vector::Zero(4));
+    data.extra_noise[bad] = std::nan("");
+    CHECK(posterior(theta, gradient) == -std::numeric_limits<double>::infinity());
+  }
 }
 
 TEST_CASE("a fit improves on its starts and finds the columns that matter") {
