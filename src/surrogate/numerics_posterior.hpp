@@ -37,16 +37,25 @@ Index padded(Index points) { return (points + width - 1) / width * width; }
 template <int rows, int packets>
 EIGEN_STRONG_INLINE void accumulate(const double* left, Index next_row, Index next, Index count,
                                     const double* right, Packet (&sum)[rows][packets]) {
+  // Sums of the function's own stay in registers; those of the caller would be stored every time.
+  Packet own[rows][packets];
   for (int r = 0; r < rows; ++r)
-    for (int p = 0; p < packets; ++p) sum[r][p] = all(0);
+    for (int p = 0; p < packets; ++p) own[r][p] = all(0);
   for (Index k = 0; k < count; ++k) {
-    Packet x[packets];
-    for (int p = 0; p < packets; ++p) x[p] = load(right + (k * packets + p) * width);
+    // Single variables: compilers keep a small array in memory.
+    const double* from = right + k * packets * width;
+    const Packet first = load(from);
+    const Packet second = packets > 1 ? load(from + width) : first;
+    const Packet third = packets > 2 ? load(from + 2 * width) : first;
     for (int r = 0; r < rows; ++r) {
       const Packet l = all(left[r * next_row + k * next]);
-      for (int p = 0; p < packets; ++p) sum[r][p] = internal::pmadd(l, x[p], sum[r][p]);
+      own[r][0] = internal::pmadd(l, first, own[r][0]);
+      if constexpr (packets > 1) own[r][1] = internal::pmadd(l, second, own[r][1]);
+      if constexpr (packets > 2) own[r][2] = internal::pmadd(l, third, own[r][2]);
     }
   }
+  for (int r = 0; r < rows; ++r)
+    for (int p = 0; p < packets; ++p) sum[r][p] = own[r][p];
 }
 
 // scale·g(r²) between the first `count` rows of data, a column each, and a panel of points, and
