@@ -27,8 +27,8 @@ state -- comes back as Trial.strategy_state: the only memory a strategy has besi
 )";
 
 constexpr const char* strategy_doc =
-    R"(Proposes what to try next. tunesmith's own come from random_search, grid_search, bayesian_search and make_search;
-derive from this class to write one, with name() and suggest(view, count).
+    R"(Proposes what to try next. tunesmith's own come from random_search, grid_search, bayesian_search, tpe_search
+and others, and from make_search; derive from this class to write one, with name() and suggest(view, count).
 
 A strategy is a pure function of the view: two calls with equal views give equal answers, in any process, so take no
 clock and no generator that lives on; draw from random.Random(f"{view.problem.seed} {number}") or the like.
@@ -53,11 +53,27 @@ constexpr const char* suggest_doc =
 constexpr const char* random_search_doc =
     R"(Independent draws, uniform on the scaled ranges.
 
-quasi_random -- scrambled Sobol points, which cover the space more evenly
+>>> import tunesmith
+>>> tunesmith.random_search().name()
+'random'
+)";
+
+constexpr const char* sobol_search_doc =
+    R"(Scrambled Sobol points, which cover the space more evenly than independent draws, however many there will be.
 
 >>> import tunesmith
->>> tunesmith.random_search(quasi_random=True).name()
-'random'
+>>> tunesmith.sobol_search().name()
+'sobol'
+)";
+
+constexpr const char* latin_hypercube_search_doc =
+    R"(Latin hypercube samples: one point in every slice of every range.
+
+points -- how many share out a range; 0: as many as the budget has trials, 100 where it has no such bound
+
+>>> import tunesmith
+>>> tunesmith.latin_hypercube_search(points=20).name()
+'latin_hypercube'
 )";
 
 constexpr const char* grid_search_doc =
@@ -81,12 +97,45 @@ initial_trials -- trials before the model takes over; 0: chosen from dimension a
 'bayesian'
 )";
 
+constexpr const char* tpe_search_doc =
+    R"(Tree-structured Parzen estimators, multivariate: a density of the best tenth of the trials over one of the others.
+Cheap, at home in conditional spaces, and bears thousands of trials.
+
+initial_trials -- ended trials before the model takes over; 0: 10
+candidates -- draws of which the best becomes the suggestion
+
+>>> import tunesmith
+>>> tunesmith.tpe_search(candidates=48).name()
+'tpe'
+)";
+
+constexpr const char* cma_es_search_doc =
+    R"(CMA-ES with margin for ints and steps, categorical distributions and restarts; for budgets of many times 100 trials.
+
+population -- results that make a generation, at least 4, doubled with each restart; 0: 4 + 3 ln d for d parameters
+
+>>> import tunesmith
+>>> tunesmith.cma_es_search().name()
+'cma_es'
+)";
+
+constexpr const char* evolution_search_doc =
+    R"(Evolution by mutation and selection, for huge discrete and conditional spaces: regularised evolution for one
+objective, NSGA-II or NSGA-III for several.
+
+population -- trials that parents are chosen from, at least 4; 0: chosen from objectives and budget
+
+>>> import tunesmith
+>>> tunesmith.evolution_search().name()
+'evolution'
+)";
+
 constexpr const char* make_search_doc =
     R"(A strategy by its name in search_strategies(), with its options. Raises Error with every mistake.
 
 >>> import tunesmith
->>> tunesmith.make_search("random", quasi_random=True).name()
-'random'
+>>> tunesmith.make_search("bayesian", initial_trials=5).name()
+'bayesian'
 )";
 
 constexpr const char* search_strategies_doc =
@@ -94,8 +143,8 @@ constexpr const char* search_strategies_doc =
 name, type, default (as JSON text) and text. The options are keyword arguments of Study, tune and make_search.
 
 >>> import tunesmith
->>> [o["name"] for s in tunesmith.search_strategies() if s["name"] == "random" for o in s["options"]]
-['quasi_random']
+>>> [o["name"] for s in tunesmith.search_strategies() if s["name"] == "bayesian" for o in s["options"]]
+['initial_trials']
 )";
 
 /// A user's class as the study sees it.
@@ -178,15 +227,33 @@ void bind_search(py::module_& module) {
   publish(strategy);
 
   module.def(
-      "random_search",
-      [](bool quasi_random) { return own(random_search({.quasi_random = quasi_random})); },
-      py::kw_only(), "quasi_random"_a = false, random_search_doc);
+      "random_search", [] { return own(random_search()); }, random_search_doc);
+  module.def(
+      "sobol_search", [] { return own(sobol_search()); }, sobol_search_doc);
+  module.def(
+      "latin_hypercube_search",
+      [](int points) { return own(latin_hypercube_search({.points = points})); }, py::kw_only(),
+      "points"_a = 0, latin_hypercube_search_doc);
   module.def(
       "grid_search", [] { return own(grid_search()); }, grid_search_doc);
   module.def(
       "bayesian_search",
       [](int initial_trials) { return own(bayesian_search({.initial_trials = initial_trials})); },
       py::kw_only(), "initial_trials"_a = 0, bayesian_search_doc);
+  module.def(
+      "tpe_search",
+      [](int initial_trials, int candidates) {
+        return own(tpe_search({.initial_trials = initial_trials, .candidates = candidates}));
+      },
+      py::kw_only(), "initial_trials"_a = 0, "candidates"_a = 24, tpe_search_doc);
+  module.def(
+      "cma_es_search",
+      [](int population) { return own(cma_es_search({.population = population})); }, py::kw_only(),
+      "population"_a = 0, cma_es_search_doc);
+  module.def(
+      "evolution_search",
+      [](int population) { return own(evolution_search({.population = population})); },
+      py::kw_only(), "population"_a = 0, evolution_search_doc);
   module.def(
       "make_search",
       [](const std::string& name, const py::kwargs& options) {
@@ -196,7 +263,8 @@ void bind_search(py::module_& module) {
   module.def(
       "search_strategies", [] { return list_of(search_strategies()); }, search_strategies_doc);
   for (const char* name :
-       {"random_search", "grid_search", "bayesian_search", "make_search", "search_strategies"})
+       {"random_search", "sobol_search", "latin_hypercube_search", "grid_search", "bayesian_search",
+        "tpe_search", "cma_es_search", "evolution_search", "make_search", "search_strategies"})
     publish(module.attr(name));
 }
 

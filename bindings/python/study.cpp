@@ -37,7 +37,7 @@ Raises Error with every mistake.
 
 >>> import tunesmith
 >>> space = tunesmith.Space().add_float("x", -1, 1).add_float("y", -1, 1)
->>> study = tunesmith.Study("bowl", space, metric="loss", strategy="random", quasi_random=True, seed=1)
+>>> study = tunesmith.Study("bowl", space, metric="loss", strategy="sobol", seed=1)
 >>> for _ in range(20):
 ...     run = study.ask()
 ...     _ = study.tell(run, run.params["x"] ** 2 + run.params["y"] ** 2)

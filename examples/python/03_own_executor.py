@@ -48,7 +48,7 @@ class PoolExecutor(tunesmith.TrialExecutor):
 
 if __name__ == "__main__":
     space = tunesmith.Space().add_float("x", 0, 1)
-    study = tunesmith.Study("own-executor", space, metric="loss", strategy="random", quasi_random=True, seed=2)
+    study = tunesmith.Study("own-executor", space, metric="loss", strategy="sobol", seed=2)
     result = tunesmith.Tuner(study, PoolExecutor(2), max_trials=16).run()
     print(result.explanation)
     print(f"best: x = {result.view.best.params['x']:.4f} of trial {result.view.best.number}")

@@ -12,7 +12,7 @@ job = {
     "parameters": {"x": {"type": "float", "min": 1, "max": 0, "scale": "logarithmic"}},
     "metrics": [{"name": "loss", "regex": "loss: ([0-9.e-]+)"}],
     "objective": {"metric": "loss", "goal": "minimise"},
-    "strategy": {"name": "random", "quasi_random": True},
+    "strategy": {"name": "sobol"},
     "budget": {"max_trials": 8},
     "seed": 7,
 }

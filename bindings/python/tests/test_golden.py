@@ -43,8 +43,7 @@ def toy_loss(space, params):
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in sorted(GOLDEN.glob("*.json"))])
 def test_suggestions_are_those_on_record(path):
     strategy, space = path.stem.rsplit("_", 1)
-    options = {"strategy": "random", "quasi_random": True} if strategy == "quasi_random" else {"strategy": strategy}
-    study = tunesmith.Study("golden", {"finite": finite, "mixed": mixed}[space](), metric="loss", seed=42, **options)
+    study = tunesmith.Study("golden", {"finite": finite, "mixed": mixed}[space](), metric="loss", seed=42, strategy=strategy)
     for recorded in json.loads(path.read_text()):
         run = study.ask()
         assert list(run.params) == list(recorded)

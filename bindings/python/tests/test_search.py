@@ -162,7 +162,7 @@ def test_arguments():
     with pytest.raises(TypeError, match="search"):
         study_of(Halving(), strategy="random")
     with pytest.raises(TypeError, match="search"):
-        study_of(Halving(), quasi_random=True)
+        study_of(Halving(), initial_trials=3)
     with pytest.raises(TypeError, match="SearchStrategy"):
         study_of(lambda view, count: [])
     with pytest.raises(tunesmith.Error) as raised:

@@ -122,8 +122,8 @@ def test_arguments_are_checked():
         study_of(line(), goal="smallest")
     assert raised.value.mistakes[0].path == "/goal"
     with pytest.raises(tunesmith.Error) as raised:
-        study_of(line(), quasi_random="yes", quasi=1)
-    assert {mistake.path for mistake in raised.value.mistakes} == {"/quasi_random", "/quasi"}
+        study_of(line(), strategy="bayesian", initial_trials="many", initial=1)
+    assert {mistake.path for mistake in raised.value.mistakes} == {"/initial_trials", "/initial"}
     with pytest.raises(tunesmith.Error):
         study_of(line(), strategy="nothing")
     with pytest.raises(tunesmith.Error):
