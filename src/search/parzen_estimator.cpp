@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "search/parzen_kernels.hpp"
-#include "space/codec.hpp"
 
 namespace tunesmith {
 namespace {
@@ -64,14 +62,15 @@ std::vector<int> sorted_kernels(const ParzenColumns& columns, std::size_t coordi
 
 std::vector<float> neighbour_bandwidths(const std::vector<float>& sorted) {
   const std::size_t n = sorted.size();
-  std::vector<float> bandwidths(n);
+  std::vector<float> bandwidths(n, 1.0F);
   const float least = narrowest(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const float left = i > 0 ? sorted[i] - sorted[i - 1] : 0;
-    const float right = i + 1 < n ? sorted[i + 1] - sorted[i] : 0;
-    bandwidths[i] = std::clamp(std::max(left, right), least, 1.0F);
-  }
-  if (n == 1) bandwidths[0] = std::max({sorted[0], 1 - sorted[0], least});
+  const auto within = [least](float b) { return std::min(std::max(b, least), 1.0F); };
+  if (n == 1) bandwidths[0] = within(std::max(sorted[0], 1 - sorted[0]));
+  if (n < 2) return bandwidths;
+  bandwidths[0] = within(sorted[1] - sorted[0]);
+  for (std::size_t i = 1; i + 1 < n; ++i)
+    bandwidths[i] = within(std::max(sorted[i] - sorted[i - 1], sorted[i + 1] - sorted[i]));
+  bandwidths[n - 1] = within(sorted[n - 1] - sorted[n - 2]);
   return bandwidths;
 }
 
@@ -79,169 +78,181 @@ ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& 
                                  const std::vector<int>& rows, bool fade)
     : space_(space), trials_(rows.size()) {
   padded_ = (trials_ + 1 + parzen_lanes - 1) / parzen_lanes * parzen_lanes;
+  lay_out();
   set_weights(fade);
-  const std::size_t coordinates = space_.coordinates().size();
-  axes_.resize(coordinates);
-  std::vector<float> at(padded_);
-  std::vector<float> width(padded_);
   const std::vector<int> kernel_of_row = kernels_of_rows(columns, rows);
-  for (std::size_t i = 0; i < coordinates; ++i) {
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
     const ParzenSpace::Coordinate& coordinate = space_.coordinates()[i];
-    std::fill(at.begin(), at.end(), ParzenSpace::inactive);
-    std::fill(width.begin(), width.end(), 0.0F);
-    for (std::size_t k = 0; k < trials_; ++k) {
-      at[k] = columns.at(i)[static_cast<std::size_t>(rows[k])];
-      if (coordinate.snaps) width[k] = columns.width(i)[static_cast<std::size_t>(rows[k])];
-    }
     Axis& axis = axes_[i];
+    float* middle = &floats_[axis.middle];
+    const std::vector<float>& at = columns.at(i);
+    for (std::size_t k = 0; k < trials_; ++k) middle[k] = at[static_cast<std::size_t>(rows[k])];
+    std::fill(middle + trials_, middle + padded_, ParzenSpace::inactive);
     if (coordinate.kind == Kind::line) {
-      set_line(axis, at, width, sorted_kernels(columns, i, rows, kernel_of_row));
+      set_line(axis, coordinate, sorted_kernels(columns, i, rows, kernel_of_row), columns.width(i),
+               rows);
     } else if (coordinate.kind == Kind::table) {
-      set_table(axis, at, coordinate.borders);
+      set_table(axis, coordinate);
     } else {
-      set_choice(axis, at, coordinate.values);
+      set_choice(axis, coordinate.values);
     }
-    if (coordinate.conditional || axis.constant.empty()) continue;
-    for (std::size_t k = 0; k < padded_; ++k) base_[k] += axis.constant[k];
-    axis.constant.clear();
   }
+}
+
+void ParzenEstimator::lay_out() {
+  std::size_t floats = padded_;
+  std::size_t cells = 0;
+  const auto take = [&](std::size_t& array) {
+    array = floats;
+    floats += padded_;
+  };
+  for (const ParzenSpace::Coordinate& coordinate : space_.coordinates()) {
+    Axis& axis = axes_.emplace_back();
+    take(axis.middle);
+    if (coordinate.kind != Kind::choice) take(axis.bandwidth);
+    if (coordinate.kind == Kind::line) take(axis.scale);
+    if (coordinate.kind == Kind::table) {
+      axis.cell = cells;
+      cells += padded_;
+    } else if (coordinate.conditional) {
+      take(axis.constant);
+    }
+  }
+  floats_.resize(floats);
+  cells_.resize(cells);
 }
 
 void ParzenEstimator::set_weights(bool fade) {
-  std::vector<double> weights(trials_ + 1, 1.0);
+  std::fill_n(floats_.begin(), trials_ + 1, 1.0F);
   if (fade && trials_ > full_weights) {
     const std::size_t older = trials_ - full_weights;
-    const double first = 1.0 / static_cast<double>(trials_);
-    for (std::size_t k = 0; k < older; ++k) {
-      const double share = older > 1 ? static_cast<double>(k) / static_cast<double>(older - 1) : 0;
-      weights[k] = first + (1 - first) * share;
-    }
+    const float first = 1 / static_cast<float>(trials_);
+    const float rise = older > 1 ? (1 - first) / static_cast<float>(older - 1) : 0;
+    for (std::size_t k = 0; k < older; ++k) floats_[k] = first + rise * static_cast<float>(k);
   }
   cumulative_.resize(trials_ + 1);
-  std::partial_sum(weights.begin(), weights.end(), cumulative_.begin());
-  base_.assign(padded_, nothing);
-  for (std::size_t k = 0; k <= trials_; ++k)
-    base_[k] = static_cast<float>(std::log(weights[k] / cumulative_.back()));
+  double sum = 0;
+  for (std::size_t k = 0; k <= trials_; ++k) {
+    sum += static_cast<double>(floats_[k]);
+    cumulative_[k] = sum;
+  }
+  for (std::size_t k = trials_ + 1; k < padded_; ++k) floats_[k] = 1;
+  parzen_kernels().logarithms(floats_.data(), padded_);
+  const auto all = static_cast<float>(std::log(sum));
+  for (std::size_t k = 0; k <= trials_; ++k) floats_[k] -= all;
+  std::fill(floats_.begin() + static_cast<std::ptrdiff_t>(trials_) + 1,
+            floats_.begin() + static_cast<std::ptrdiff_t>(padded_), nothing);
 }
 
-void ParzenEstimator::set_line(Axis& axis, const std::vector<float>& at,
-                               const std::vector<float>& width, const std::vector<int>& sorted) {
+void ParzenEstimator::set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate,
+                               const std::vector<int>& sorted, const std::vector<float>& width,
+                               const std::vector<int>& rows) {
+  const float* middle = &floats_[axis.middle];
+  float* bandwidth = &floats_[axis.bandwidth];
   std::vector<float> places(sorted.size());
   for (std::size_t i = 0; i < sorted.size(); ++i)
-    places[i] = at[static_cast<std::size_t>(sorted[i])];
+    places[i] = middle[static_cast<std::size_t>(sorted[i])];
   const std::vector<float> bandwidths = neighbour_bandwidths(places);
-  axis.middle = at;
-  axis.bandwidth.assign(padded_, 0.0F);
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const auto k = static_cast<std::size_t>(sorted[i]);
-    // A kernel much narrower than its cell stands for the whole cell: the variance added gives its
-    // middle about the density of a uniform one.
-    const float variance = bandwidths[i] * bandwidths[i] + width[k] * width[k] / 6;
-    axis.bandwidth[k] = width[k] > 0 ? std::min(std::sqrt(variance), 1.0F) : bandwidths[i];
+  for (std::size_t i = 0; i < sorted.size(); ++i)
+    bandwidth[static_cast<std::size_t>(sorted[i])] = bandwidths[i];
+  // A kernel much narrower than its cell stands for the whole cell: the variance added gives its
+  // middle about the density of a uniform one.
+  for (std::size_t k = 0; coordinate.snaps && k < trials_; ++k) {
+    const float cell = width[static_cast<std::size_t>(rows[k])];
+    if (bandwidth[k] > 0)
+      bandwidth[k] = std::min(std::sqrt(bandwidth[k] * bandwidth[k] + cell * cell / 6), 1.0F);
   }
-  axis.scale.resize(padded_);
-  axis.constant.resize(padded_);
-  parzen_kernels().line_constants(axis.middle.data(), axis.bandwidth.data(), padded_,
-                                  axis.scale.data(), axis.constant.data());
+  parzen_kernels().line_constants(middle, bandwidth, padded_, &floats_[axis.scale],
+                                  &floats_[axis.constant]);
 }
 
-void ParzenEstimator::set_table(Axis& axis, const std::vector<float>& at,
-                                const std::vector<double>& borders) {
-  const auto values = static_cast<int>(borders.size()) - 1;
-  axis.cell.assign(padded_, values);
-  axis.middle.assign(padded_, ParzenSpace::inactive);
-  axis.bandwidth.assign(padded_, 0.0F);
-  std::vector<char> met(static_cast<std::size_t>(values), 0);
+void ParzenEstimator::set_table(Axis& axis, const ParzenSpace::Coordinate& coordinate) {
+  const std::vector<double>& borders = coordinate.borders;
+  const std::size_t values = borders.size() - 1;
+  int* cell = &cells_[axis.cell];
+  float* middle = &floats_[axis.middle];
+  float* bandwidth = &floats_[axis.bandwidth];
+  std::vector<char> met(values, 0);
   std::size_t active = 0;
-  for (std::size_t k = 0; k < trials_; ++k) {
-    if (!(at[k] >= 0)) continue;
+  for (std::size_t k = 0; k < padded_; ++k) {
+    cell[k] = static_cast<int>(values);
+    if (!(middle[k] >= 0)) continue;
     ++active;
-    const auto cell = static_cast<std::size_t>(at[k]);
-    met[cell] = 1;
-    axis.cell[k] = static_cast<int>(cell);
-    axis.middle[k] = static_cast<float>(0.5 * (borders[cell] + borders[cell + 1]));
+    const auto value = static_cast<std::size_t>(middle[k]);
+    met[value] = 1;
+    cell[k] = static_cast<int>(value);
+    middle[k] = static_cast<float>(coordinate.middle_of(value));
   }
   // Trials share their places, so that distances to neighbours say little: all are equally wide.
-  const float bandwidth = narrowest(active);
-  for (std::size_t k = 0; k < trials_; ++k)
-    if (at[k] >= 0) axis.bandwidth[k] = bandwidth;
-  const auto row = static_cast<std::size_t>(values) + 1;
-  axis.log_mass.assign(static_cast<std::size_t>(values) * row, 0.0F);
-  for (std::size_t from = 0; from < met.size(); ++from) {
+  const float width = narrowest(active);
+  for (std::size_t k = 0; k < trials_; ++k) bandwidth[k] = middle[k] >= 0 ? width : 0.0F;
+  const std::size_t row = values + 1;
+  axis.log_mass.assign(values * row, 0.0F);
+  std::vector<double> below(row);
+  for (std::size_t from = 0; from < values; ++from) {
     if (met[from] == 0) continue;
-    const double middle = 0.5 * (borders[from] + borders[from + 1]);
-    const auto below = [&](std::size_t border) {
-      return static_cast<double>(
-          parzen_kernels().normal_cdf(static_cast<float>((borders[border] - middle) / bandwidth)));
-    };
-    const double all = below(row - 1) - below(0);
+    const double centre = coordinate.middle_of(from);
+    for (std::size_t i = 0; i < row; ++i)
+      below[i] = static_cast<double>(
+          parzen_kernels().normal_cdf(static_cast<float>(borders[i] - centre) / width));
+    const double all = below[values] - below[0];
     // What is far away keeps a little mass, so that there is a logarithm.
-    for (std::size_t to = 0; to < met.size(); ++to) {
-      const double mass = (below(to + 1) - below(to)) / all;
-      const double uniform = borders[to + 1] - borders[to];
+    for (std::size_t to = 0; to < values; ++to)
       axis.log_mass[to * row + from] =
-          static_cast<float>(std::log(std::max(mass, 0.0) + 1e-6 * uniform));
-    }
+          static_cast<float>(std::log(std::max((below[to + 1] - below[to]) / all, 1e-7)));
   }
-  for (std::size_t to = 0; to < met.size(); ++to)
-    axis.log_mass[to * row + row - 1] = static_cast<float>(std::log(borders[to + 1] - borders[to]));
+  for (std::size_t to = 0; to < values; ++to)
+    axis.log_mass[to * row + values] = static_cast<float>(std::log(borders[to + 1] - borders[to]));
 }
 
-void ParzenEstimator::set_choice(Axis& axis, const std::vector<float>& at, int choices) {
+void ParzenEstimator::set_choice(Axis& axis, int choices) {
+  const float* middle = &floats_[axis.middle];
   const auto active = static_cast<std::size_t>(
-      std::count_if(at.begin(), at.end(), [](float place) { return place >= 0; }));
+      std::count_if(middle, middle + trials_, [](float place) { return place >= 0; }));
   const double a = 1.0 / static_cast<double>(active + 1);
   const double all = 1 + a * choices;
-  axis.middle = at;
   axis.keep = 1 / all;
   axis.bonus = static_cast<float>(std::log((1 + a) / a));
-  axis.constant.assign(padded_, static_cast<float>(-std::log(choices)));
-  for (std::size_t k = 0; k < trials_; ++k)
-    if (at[k] >= 0) axis.constant[k] = static_cast<float>(std::log(a / all));
+  const auto other = static_cast<float>(std::log(a / all));
+  const auto uniform = static_cast<float>(-std::log(choices));
+  float* constant = &floats_[axis.constant];
+  for (std::size_t k = 0; k < padded_; ++k) constant[k] += middle[k] >= 0 ? other : uniform;
 }
 
-ParzenPoint ParzenEstimator::draw(RandomStream& random) const {
+void ParzenEstimator::draw(RandomStream& random, ParzenPoint& point) const {
   const double pick = random.uniform() * cumulative_.back();
   const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), pick);
   const std::size_t kernel =
       std::min(static_cast<std::size_t>(found - cumulative_.begin()), trials_);
   const std::vector<ParzenSpace::Coordinate>& coordinates = space_.coordinates();
-  ParzenPoint point{.at = std::vector<float>(coordinates.size()),
-                    .unit = std::vector<double>(space_.space().dimension(), 0.5)};
+  point.at.resize(coordinates.size());
+  point.unit.assign(space_.space().dimension(), 0.5);
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
-    const double place = draw_place(axes_[i], kernel, coordinates[i], random);
     const ParzenSpace::Coordinate& c = coordinates[i];
+    double place = draw_place(i, kernel, random);
     if (c.kind == Kind::line) {
-      const double unit =
-          c.snaps ? encode_value(*c.parameter, decode_value(*c.parameter, place)) : place;
-      point.at[i] = static_cast<float>(unit);
-      point.unit[c.unit] = unit;
+      if (c.snaps) place = c.snapped(place);
+      point.unit[c.unit] = place;
+    } else if (c.kind == Kind::table) {
+      point.unit[c.unit] = c.middle_of(static_cast<std::size_t>(place));
     } else {
-      point.at[i] = static_cast<float>(place);
-      const auto value = static_cast<std::size_t>(place);
-      point.unit[c.unit] = c.kind == Kind::table ? 0.5 * (c.borders[value] + c.borders[value + 1])
-                                                 : (place + 0.5) / c.values;
+      point.unit[c.unit] = (place + 0.5) / c.values;
     }
+    point.at[i] = static_cast<float>(place);
   }
-  return point;
 }
 
-double ParzenEstimator::draw_place(const Axis& axis, std::size_t kernel,
-                                   const ParzenSpace::Coordinate& coordinate,
-                                   RandomStream& random) const {
-  const float middle = axis.middle[kernel];
+double ParzenEstimator::draw_place(std::size_t i, std::size_t kernel, RandomStream& random) const {
+  const ParzenSpace::Coordinate& coordinate = space_.coordinates()[i];
+  const auto middle = static_cast<double>(floats_[axes_[i].middle + kernel]);
   if (coordinate.kind == Kind::choice) {
-    if (middle >= 0 && random.uniform() < axis.keep) return static_cast<double>(middle);
+    if (middle >= 0 && random.uniform() < axes_[i].keep) return middle;
     return static_cast<double>(random.below(static_cast<std::uint64_t>(coordinate.values)));
   }
-  const float bandwidth = axis.bandwidth[kernel];
-  const double at = bandwidth > 0 ? truncated_normal(static_cast<double>(middle),
-                                                     static_cast<double>(bandwidth), random)
-                                  : random.uniform();
+  const auto width = static_cast<double>(bandwidth(i, kernel));
+  const double at = width > 0 ? truncated_normal(middle, width, random) : random.uniform();
   if (coordinate.kind == Kind::line) return at;
-  const auto above =
-      std::upper_bound(coordinate.borders.begin() + 1, coordinate.borders.end() - 1, at);
-  return static_cast<double>(above - coordinate.borders.begin() - 1);
+  return static_cast<double>(coordinate.cell_at(at));
 }
 
 std::vector<double> ParzenEstimator::log_densities(const std::vector<ParzenPoint>& points) const {
@@ -253,20 +264,20 @@ std::vector<double> ParzenEstimator::log_densities(const std::vector<ParzenPoint
       if (point.at[i] < 0) continue;
       const Axis& axis = axes_[i];
       term->place = point.at[i];
-      if (!axis.constant.empty()) term->constant = axis.constant.data();
+      if (axis.constant > 0) term->constant = &floats_[axis.constant];
       if (coordinates[i].kind == Kind::table) {
         const auto row = static_cast<std::size_t>(point.at[i]) * coordinates[i].borders.size();
-        term->cell = axis.cell.data();
-        term->log_mass = axis.log_mass.data() + row;
+        term->cell = &cells_[axis.cell];
+        term->log_mass = &axis.log_mass[row];
       } else {
-        term->middle = axis.middle.data();
+        term->middle = &floats_[axis.middle];
         term->bonus = axis.bonus;
-        if (coordinates[i].kind == Kind::line) term->scale = axis.scale.data();
+        if (coordinates[i].kind == Kind::line) term->scale = &floats_[axis.scale];
       }
     }
   }
   std::vector<ParzenSum> sums(points.size());
-  parzen_kernels().sums(base_.data(), padded_, terms.data(), coordinates.size(), points.size(),
+  parzen_kernels().sums(floats_.data(), padded_, terms.data(), coordinates.size(), points.size(),
                         sums.data());
   std::vector<double> logs(points.size());
   std::transform(sums.begin(), sums.end(), logs.begin(), [](const ParzenSum& sum) {

@@ -28,51 +28,58 @@ class ParzenEstimator {
                   const std::vector<int>& rows, bool fade);
 
   /// Places of all coordinates, none inactive; the caller says which are.
-  ParzenPoint draw(RandomStream& random) const;
+  void draw(RandomStream& random, ParzenPoint& point) const;
 
   /// Natural logarithms of the densities at the points, to about 1e-5. O(points · kernels ·
   /// coordinates).
   std::vector<double> log_densities(const std::vector<ParzenPoint>& points) const;
 
-  /// Line and table: each kernel's width in units of the interval, in the order of `rows`; 0 where
-  /// inactive.
-  const std::vector<float>& bandwidths(std::size_t coordinate) const {
-    return axes_[coordinate].bandwidth;
+  /// Line and table: a kernel's width in units of the interval, kernels in the order of `rows`; 0
+  /// where it is inactive.
+  float bandwidth(std::size_t coordinate, std::size_t kernel) const {
+    return floats_[axes_[coordinate].bandwidth + kernel];
   }
 
  private:
+  /// Where a coordinate's arrays begin, each with a number for every kernel.
   struct Axis {
-    /// Line: the kernels' middles and 1/(bandwidth·√2), 0 where inactive. Choice: the choices.
-    std::vector<float> middle = {};
-    std::vector<float> scale = {};
-    std::vector<float> bandwidth = {};
-    /// Line and choice: what the logarithm holds wherever the point is, per kernel.
-    std::vector<float> constant = {};
+    /// Line: the kernels' middles and 1/(bandwidth·√2), 0 where inactive. Table: middles of their
+    /// cells. Choice: the choices.
+    std::size_t middle = 0;
+    std::size_t bandwidth = 0;
+    std::size_t scale = 0;
+    /// Line and choice: what the logarithm holds wherever the point is. That of coordinates that
+    /// are always active is in the kernels' base.
+    std::size_t constant = 0;
+    /// Table: the cells, in cells_; behind the last one for the uniform kernel.
+    std::size_t cell = 0;
     /// Table: row v holds the log masses of value v under kernels at each value, then that of the
     /// uniform kernel.
     std::vector<float> log_mass = {};
-    std::vector<int> cell = {};
-    /// Choice: what an equal choice adds.
+    /// Choice: what an equal choice adds, and the probability that a draw takes the kernel's own
+    /// choice unseen.
     float bonus = 0;
-    /// Choice: probability that a draw takes the kernel's own choice unseen.
     double keep = 0;
   };
 
+  void lay_out();
   void set_weights(bool fade);
-  void set_line(Axis& axis, const std::vector<float>& at, const std::vector<float>& width,
-                const std::vector<int>& sorted);
-  void set_table(Axis& axis, const std::vector<float>& at, const std::vector<double>& borders);
-  void set_choice(Axis& axis, const std::vector<float>& at, int choices);
-  double draw_place(const Axis& axis, std::size_t kernel, const ParzenSpace::Coordinate& coordinate,
-                    RandomStream& random) const;
+  void set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate,
+                const std::vector<int>& sorted, const std::vector<float>& width,
+                const std::vector<int>& rows);
+  void set_table(Axis& axis, const ParzenSpace::Coordinate& coordinate);
+  void set_choice(Axis& axis, int choices);
+  double draw_place(std::size_t coordinate, std::size_t kernel, RandomStream& random) const;
 
   const ParzenSpace& space_;
   std::size_t trials_;
   /// Kernels, the uniform one last, then padding of no weight.
   std::size_t padded_;
+  /// Running sums of the weights.
   std::vector<double> cumulative_;
-  /// Log weights plus the constants of the coordinates that are always active.
-  std::vector<float> base_;
+  /// First the base: log weights plus the constants of coordinates that are always active.
+  std::vector<float> floats_;
+  std::vector<int> cells_;
   std::vector<Axis> axes_;
 };
 

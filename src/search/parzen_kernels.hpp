@@ -34,19 +34,23 @@ struct ParzenSum {
 
 /// One instruction set's functions (instruction_set.hpp).
 struct ParzenKernels {
-  /// Normal kernels on [0, 1] with the given middles and bandwidths in (0, 1]: scale = 1/(√2·b) and
-  /// constant = −ln(√(2π)·b·(Φ((1 − m)/b) − Φ(−m/b))), to about 1e-6; both 0 where the bandwidth
-  /// is.
+  /// Logarithms of numbers > 0, in place, to about 1e-6. `kernels` is a multiple of parzen_lanes
+  /// here and below.
+  void (*logarithms)(float* numbers, std::size_t kernels);
+
+  /// Normal kernels on [0, 1] with the given middles and bandwidths in (0, 1]: scale = 1/(√2·b),
+  /// and −ln(√(2π)·b·(Φ((1 − m)/b) − Φ(−m/b))), to about 2e-6, is added to `constant`; 0 where the
+  /// bandwidth is.
   void (*line_constants)(const float* middle, const float* bandwidth, std::size_t kernels,
                          float* scale, float* constant);
 
   /// Σₖ exp(base[k] + terms) for each of `points` points, each with `terms` terms in a row.
-  /// `kernels` is a multiple of parzen_lanes; `sums` starts as it is made. Always in the same
+  /// `sums` starts as it is made. Always in the same
   /// order.
   void (*sums)(const float* base, std::size_t kernels, const ParzenTerm* all_terms,
                std::size_t terms, std::size_t points, ParzenSum* sums);
 
-  /// Φ, to about 2e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.26).
+  /// Φ, to about 3e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.28).
   float (*normal_cdf)(float x);
 };
 

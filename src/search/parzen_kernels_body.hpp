@@ -3,8 +3,7 @@
 // The functions of one instruction set. Each parzen_kernels_<set>.cpp includes this with
 // TUNESMITH_INSTRUCTION_SET as the set's name; all is in an unnamed namespace, and nothing of the
 // standard library's templates is called that is not always inlined, so that no function here
-// shares its name with one compiled otherwise. The loops are written for the compiler to make
-// vector code of.
+// shares its name with one compiled otherwise. Registers are the compilers' vector types.
 
 #include <cstdint>
 
@@ -16,56 +15,80 @@
 namespace tunesmith {
 namespace {
 
-inline float as_float(std::int32_t bits) { return __builtin_bit_cast(float, bits); }
-inline std::int32_t as_bits(float x) { return __builtin_bit_cast(std::int32_t, x); }
+#if defined(__AVX512F__)
+constexpr int bytes = 64;
+#elif defined(__AVX__)
+constexpr int bytes = 32;
+#else
+constexpr int bytes = 16;
+#endif
+/// A register full.
+using Floats = float __attribute__((vector_size(bytes)));
+using Ints = std::int32_t __attribute__((vector_size(bytes)));
+constexpr std::size_t lanes = bytes / sizeof(float);
+static_assert(parzen_lanes % lanes == 0);
 
-/// e^x for x ≤ 0 (0 below −87): 2^k·e^r, Taylor's series of e^r for |r| ≤ ln 2/2. Relative error
-/// about 2e-7. No branches and no tables, so that loops over it become vector code.
-inline float exp_negative(float x) {
+inline Floats load(const float* from) {
+  Floats x;
+  __builtin_memcpy(&x, from, sizeof x);
+  return x;
+}
+inline void store(Floats x, float* to) { __builtin_memcpy(to, &x, sizeof x); }
+inline Floats all(float x) { return Floats{} + x; }
+
+/// e^x for x ≤ 0, 0 below −87: 2^k·e^r, Taylor's series of e^r for |r| ≤ ln 2/2. Relative error
+/// about 2e-7.
+inline Floats exp_negative(Floats x) {
   constexpr float log2_e = 1.44269504F;
   constexpr float ln2_high = 0.693359375F;  // few bits: k·ln2_high is exact
   constexpr float ln2_low = -2.12194440e-4F;
-  const float bounded = x < -87.0F ? -87.0F : x;
-  const auto k = static_cast<std::int32_t>(bounded * log2_e - 0.5F);
-  const auto whole = static_cast<float>(k);
-  const float r = (bounded - whole * ln2_high) - whole * ln2_low;
-  float p = 1.0F / 720;
-  p = p * r + 1.0F / 120;
+  const Floats bounded = x < -87.0F ? all(-87.0F) : x;
+  const Ints k = __builtin_convertvector(bounded * log2_e - 0.5F, Ints);
+  const Floats whole = __builtin_convertvector(k, Floats);
+  const Floats r = (bounded - whole * ln2_high) - whole * ln2_low;
+  Floats p = r * (1.0F / 720) + 1.0F / 120;
   p = p * r + 1.0F / 24;
   p = p * r + 1.0F / 6;
   p = p * r + 0.5F;
   p = p * r + 1.0F;
   p = p * r + 1.0F;
-  const float power = as_float((k + 127) << 23);
-  return x < -87.0F ? 0.0F : p * power;
+  const Floats value = p * reinterpret_cast<Floats>((k + 127) << 23);
+  return x < -87.0F ? Floats{} : value;
 }
 
 /// ln x for normal x > 0: exponent and 2·artanh of (m − 1)/(m + 1) with m in [√½, √2).
-inline float log_positive(float x) {
+inline Floats log_positive(Floats x) {
   constexpr std::int32_t root_half = 0x3f3504f3;
-  const auto bits = as_bits(x);
-  const std::int32_t k = (bits - root_half) >> 23;
-  const float m = as_float(bits - k * (1 << 23));
-  const float s = (m - 1) / (m + 1);
-  const float q = s * s;
-  const float series = ((((2.0F / 9) * q + 2.0F / 7) * q + 2.0F / 5) * q + 2.0F / 3) * q + 2;
-  return static_cast<float>(k) * 0.693147181F + s * series;
+  const Ints bits = reinterpret_cast<Ints>(x);
+  const Ints k = (bits - root_half) >> 23;
+  const Floats m = reinterpret_cast<Floats>(bits - k * (1 << 23));
+  const Floats s = (m - 1.0F) / (m + 1.0F);
+  const Floats q = s * s;
+  const Floats series = (((q * (2.0F / 9) + 2.0F / 7) * q + 2.0F / 5) * q + 2.0F / 3) * q + 2.0F;
+  return __builtin_convertvector(k, Floats) * 0.693147181F + s * series;
 }
 
-inline float normal_cdf(float x) {
-  const float z = (x < 0 ? -x : x) * 0.707106781F;
-  const float t = 1 / (1 + 0.3275911F * z);
-  const float p =
-      t * (0.254829592F +
-           t * (-0.284496736F + t * (1.421413741F + t * (-1.453152027F + t * 1.061405429F))));
-  const float upper = 0.5F * p * exp_negative(-z * z);
-  return x < 0 ? upper : 1 - upper;
+/// 1 − 1/(1 + a₁z + … + a₆z⁶)¹⁶ is erf z.
+inline Floats normal_cdf(Floats x) {
+  const Floats z = (x < 0.0F ? -x : x) * 0.707106781F;
+  Floats p = z * 0.0000430638F + 0.0002765672F;
+  p = p * z + 0.0001520143F;
+  p = p * z + 0.0092705272F;
+  p = p * z + 0.0422820123F;
+  p = p * z + 0.0705230784F;
+  p = p * z + 1.0F;
+  p *= p;
+  p *= p;
+  p *= p;
+  p *= p;
+  const Floats upper = 0.5F / p;
+  return x < 0.0F ? upper : 1.0F - upper;
 }
 
 /// Kernels taken together, so that what is read of them stays in the first-level cache.
 constexpr std::size_t block = 256;
 
-void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float* sums) {
+void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float* __restrict sums) {
   if (term.constant != nullptr) {
     const float* constant = term.constant + from;
     for (std::size_t k = 0; k < count; ++k) sums[k] += constant[k];
@@ -92,34 +115,39 @@ void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float
 }
 
 void add_block(const float* logs, std::size_t count, ParzenSum& total) {
-  float tops[parzen_lanes];
-  for (std::size_t j = 0; j < parzen_lanes; ++j) tops[j] = logs[j];
-  for (std::size_t k = parzen_lanes; k < count; k += parzen_lanes)
-    for (std::size_t j = 0; j < parzen_lanes; ++j)
-      tops[j] = logs[k + j] > tops[j] ? logs[k + j] : tops[j];
-  float top = total.top;
-  for (const float lane : tops) top = lane > top ? lane : top;
-  float sums[parzen_lanes] = {};
-  for (std::size_t k = 0; k < count; k += parzen_lanes)
-    for (std::size_t j = 0; j < parzen_lanes; ++j) sums[j] += exp_negative(logs[k + j] - top);
-  float sum = total.sum * exp_negative(total.top - top);
-  for (const float lane : sums) sum += lane;
+  Floats tops = all(total.top);
+  for (std::size_t k = 0; k < count; k += lanes) {
+    const Floats x = load(logs + k);
+    tops = x > tops ? x : tops;
+  }
+  float top = tops[0];
+  for (std::size_t j = 1; j < lanes; ++j) top = tops[j] > top ? tops[j] : top;
+  Floats sums{};
+  for (std::size_t k = 0; k < count; k += lanes) sums += exp_negative(load(logs + k) - top);
+  float sum = total.sum * exp_negative(all(total.top - top))[0];
+  for (std::size_t j = 0; j < lanes; ++j) sum += sums[j];
   total = {top, sum};
+}
+
+void logarithms(float* numbers, std::size_t kernels) {
+  for (std::size_t k = 0; k < kernels; k += lanes)
+    store(log_positive(load(numbers + k)), numbers + k);
 }
 
 void line_constants(const float* middle, const float* bandwidth, std::size_t kernels, float* scale,
                     float* constant) {
   constexpr float root_half = 0.707106781F;
   constexpr float root_two_pi = 2.50662827F;
-  for (std::size_t k = 0; k < kernels; ++k) {
-    const bool active = bandwidth[k] > 0;
-    const float b = active ? bandwidth[k] : 1.0F;
-    const float inverse = 1 / b;
-    const float inside =
-        normal_cdf((1 - middle[k]) * inverse) - normal_cdf((0 - middle[k]) * inverse);
-    const float value = -log_positive(root_two_pi * b * inside);
-    scale[k] = active ? root_half * inverse : 0.0F;
-    constant[k] = active ? value : 0.0F;
+  for (std::size_t k = 0; k < kernels; k += lanes) {
+    const Floats m = load(middle + k);
+    const Floats given = load(bandwidth + k);
+    const Ints active = given > 0.0F;
+    const Floats b = active ? given : all(1.0F);
+    const Floats inverse = 1.0F / b;
+    const Floats inside = normal_cdf((1.0F - m) * inverse) - normal_cdf(-m * inverse);
+    const Floats value = -log_positive(root_two_pi * b * inside);
+    store(active ? root_half * inverse : Floats{}, scale + k);
+    store(load(constant + k) + (active ? value : Floats{}), constant + k);
   }
 }
 
@@ -136,10 +164,12 @@ void sums_of(const float* base, std::size_t kernels, const ParzenTerm* all_terms
   }
 }
 
+float cdf(float x) { return normal_cdf(all(x))[0]; }
+
 }  // namespace
 
 extern const ParzenKernels TUNESMITH_JOINED(parzen_kernels_, TUNESMITH_INSTRUCTION_SET);
 const ParzenKernels TUNESMITH_JOINED(parzen_kernels_, TUNESMITH_INSTRUCTION_SET){
-    line_constants, sums_of, normal_cdf};
+    logarithms, line_constants, sums_of, cdf};
 
 }  // namespace tunesmith

@@ -9,14 +9,13 @@ namespace {
 
 /// Up to so many ordered values, masses are computed for each pair of values.
 constexpr std::uint64_t few_values = 32;
+/// Up to so many, the borders of their cells are kept.
+constexpr std::uint64_t countable_values = 1024;
 
-std::vector<double> borders_of(const Parameter& parameter, int values) {
+std::vector<double> borders_of(const Parameter& parameter, std::uint64_t values) {
   std::vector<double> borders{0};
-  for (int i = 0; i < values; ++i) {
-    const double middle =
-        encode_value(parameter, parameter.value_at(static_cast<std::uint64_t>(i)));
-    borders.push_back(2 * middle - borders.back());
-  }
+  for (std::uint64_t i = 0; i < values; ++i)
+    borders.push_back(2 * encode_value(parameter, parameter.value_at(i)) - borders.back());
   borders.back() = 1;
   return borders;
 }
@@ -34,6 +33,16 @@ float cell_width(const Parameter& parameter, std::uint64_t index) {
 
 }  // namespace
 
+std::size_t ParzenSpace::Coordinate::cell_at(double at) const {
+  const auto above = std::upper_bound(borders.begin() + 1, borders.end() - 1, at);
+  return static_cast<std::size_t>(above - borders.begin()) - 1;
+}
+
+double ParzenSpace::Coordinate::snapped(double at) const {
+  if (!borders.empty()) return middle_of(cell_at(at));
+  return encode_value(*parameter, decode_value(*parameter, at));
+}
+
 ParzenSpace::ParzenSpace(const Space& space) : space_(&space) {
   std::size_t unit = 0;
   for (const Parameter& parameter : space.parameters()) {
@@ -49,10 +58,11 @@ ParzenSpace::ParzenSpace(const Space& space) : space_(&space) {
     } else if (count && *count <= few_values) {
       c.kind = Kind::table;
       c.values = static_cast<int>(*count);
-      c.borders = borders_of(parameter, c.values);
     } else {
       c.snaps = parameter.type != ParameterType::floating || parameter.step > 0;
     }
+    if (c.kind != Kind::choice && count && *count <= countable_values)
+      c.borders = borders_of(parameter, *count);
     coordinates_.push_back(std::move(c));
   }
 }

@@ -25,11 +25,18 @@ class ParzenSpace {
     std::size_t unit = 0;
     /// Table and choice: how many.
     int values = 0;
-    /// Table: the cells' borders on the unit interval, from 0 to 1.
+    /// The values' cells on the unit interval, from 0 to 1; empty for choices and where there are
+    /// more than a thousand.
     std::vector<double> borders = {};
     bool conditional = false;
     /// Line: only the middles of cells are values.
     bool snaps = false;
+
+    /// Precondition: there are borders.
+    std::size_t cell_at(double at) const;
+    double middle_of(std::size_t cell) const { return 0.5 * (borders[cell] + borders[cell + 1]); }
+    /// Line: the middle of the cell.
+    double snapped(double at) const;
   };
 
   /// `space` must outlive this. Precondition: it is valid.

@@ -29,8 +29,9 @@ struct Candidates {
 /// One call of `suggest`.
 class Proposal {
  public:
-  Proposal(const StudyView& view, const TpeSearchOptions& options, TpeHistory& history)
-      : view_(view), options_(options), history_(history) {
+  Proposal(const StudyView& view, const TpeSearchOptions& options, TpeHistory& history,
+           Candidates& candidates)
+      : view_(view), options_(options), history_(history), candidates_(candidates) {
     history_.follow(view);
     const std::vector<TpeOutcome>& outcomes = history_.outcomes();
     const auto ended = std::count_if(outcomes.begin(), outcomes.end(),
@@ -65,31 +66,33 @@ class Proposal {
     if (!above_) above_.emplace(space, history_.columns(), split_->above, true);
     RandomStream random(view_.problem().seed, number, "tpe candidates");
     for (int round = 0; round < max_rounds; ++round) {
-      Candidates candidates = draw_candidates(random);
-      if (auto best = best_new(candidates))
+      draw_candidates(random);
+      if (auto best = best_new())
         return Suggestion{.configuration = std::move(*best),
                           .note = "likelier among the best trials than among the others"};
     }
     return std::nullopt;
   }
 
-  Candidates draw_candidates(RandomStream& random) const {
+  void draw_candidates(RandomStream& random) {
     const Space& space = view_.problem().space;
-    const bool constrained = !space.constraints().empty();
-    Candidates candidates;
+    const bool at_once = !space.constraints().empty() || history_.space().is_conditional();
     const auto wanted = static_cast<std::size_t>(options_.candidates);
-    for (std::size_t i = 0; i < wanted * draws_per_candidate; ++i) {
-      if (candidates.points.size() == wanted) break;
-      ParzenPoint point = below_->draw(random);
-      if (constrained || history_.space().is_conditional()) {
+    std::size_t drawn = 0;
+    candidates_.points.resize(wanted);
+    candidates_.configurations.clear();
+    for (std::size_t i = 0; i < wanted * draws_per_candidate && drawn < wanted; ++i) {
+      ParzenPoint& point = candidates_.points[drawn];
+      below_->draw(random, point);
+      if (at_once) {
         Configuration configuration = space.decode(point.unit);
         if (!space.satisfies(configuration)) continue;
         forget_inactive(configuration, point);
-        candidates.configurations.push_back(std::move(configuration));
+        candidates_.configurations.push_back(std::move(configuration));
       }
-      candidates.points.push_back(std::move(point));
+      ++drawn;
     }
-    return candidates;
+    candidates_.points.resize(drawn);
   }
 
   void forget_inactive(const Configuration& configuration, ParzenPoint& point) const {
@@ -100,9 +103,9 @@ class Proposal {
   }
 
   /// Of the candidates not known yet the one with the best ratio of densities.
-  std::optional<Configuration> best_new(Candidates& candidates) const {
-    const std::vector<double> good = below_->log_densities(candidates.points);
-    std::vector<double> gain = above_->log_densities(candidates.points);
+  std::optional<Configuration> best_new() {
+    const std::vector<double> good = below_->log_densities(candidates_.points);
+    std::vector<double> gain = above_->log_densities(candidates_.points);
     std::vector<std::size_t> order(gain.size());
     for (std::size_t i = 0; i < gain.size(); ++i) {
       gain[i] = good[i] - gain[i];
@@ -111,9 +114,9 @@ class Proposal {
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return gain[a] > gain[b]; });
     for (const std::size_t i : order) {
-      Configuration configuration = candidates.configurations.empty()
-                                        ? view_.problem().space.decode(candidates.points[i].unit)
-                                        : std::move(candidates.configurations[i]);
+      Configuration configuration = candidates_.configurations.empty()
+                                        ? view_.problem().space.decode(candidates_.points[i].unit)
+                                        : std::move(candidates_.configurations[i]);
       if (!history_.contains(configuration)) return configuration;
     }
     return std::nullopt;
@@ -142,6 +145,7 @@ class Proposal {
   const StudyView& view_;
   const TpeSearchOptions& options_;
   TpeHistory& history_;
+  Candidates& candidates_;
   std::optional<TpeSplit> split_;
   std::optional<ParzenEstimator> below_;
   std::optional<ParzenEstimator> above_;
@@ -160,7 +164,7 @@ class TpeSearch final : public SearchStrategy {
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
     // Studies that share the strategy share the cache.
     const std::lock_guard lock(mutex_);
-    Proposal proposal(view, options_, history_);
+    Proposal proposal(view, options_, history_, candidates_);
     std::vector<Suggestion> suggestions;
     for (int i = 0; i < count; ++i) {
       auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
@@ -175,6 +179,8 @@ class TpeSearch final : public SearchStrategy {
   TpeSearchOptions options_;
   std::mutex mutex_;
   TpeHistory history_;
+  /// Kept for its memory alone.
+  Candidates candidates_;
 };
 
 }  // namespace

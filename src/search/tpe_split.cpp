@@ -120,8 +120,6 @@ TpeSplit split_trials(const std::vector<TpeOutcome>& outcomes) {
         violating.push_back(row);
         break;
       case TpeRank::above:
-        split.above.push_back(row);
-        break;
       case TpeRank::ignored:
         break;
     }
@@ -135,7 +133,6 @@ TpeSplit split_trials(const std::vector<TpeOutcome>& outcomes) {
     order(rows, count);
     const auto end = rows.begin() + static_cast<std::ptrdiff_t>(count);
     split.below.insert(split.below.end(), rows.begin(), end);
-    split.above.insert(split.above.end(), end, rows.end());
     wanted -= count;
   };
   take(completed, [&](Rows& rows, std::size_t count) {
@@ -157,7 +154,15 @@ TpeSplit split_trials(const std::vector<TpeOutcome>& outcomes) {
     });
   });
   std::sort(split.below.begin(), split.below.end());
-  std::sort(split.above.begin(), split.above.end());
+  auto good = split.below.begin();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const auto row = static_cast<int>(i);
+    if (good != split.below.end() && *good == row) {
+      ++good;
+    } else if (outcomes[i].rank != TpeRank::ignored) {
+      split.above.push_back(row);
+    }
+  }
   return split;
 }
 
