@@ -9,6 +9,7 @@
 #include "search/acquisition_optimizer.hpp"
 #include "search/bayesian_model.hpp"
 #include "search/draw.hpp"
+#include "search/hypervolume_model.hpp"
 #include "search/seen_set.hpp"
 #include "search/sobol.hpp"
 #include "search/strategy_plugin.hpp"
@@ -61,9 +62,15 @@ class Proposal {
  private:
   std::optional<Suggestion> by_model(std::uint64_t number) {
     const Problem& problem = view_.problem();
-    // The data do not change within a call; the weights of several objectives do.
-    if (!model_ || problem.objectives.size() > 1)
-      model_ = std::make_unique<BayesianModel>(encoding_, history_, state_, problem.seed, number);
+    const bool by_hypervolume = HypervolumeModel::handles(problem.objectives.size());
+    // The data do not change within a call; the weights that join many objectives do.
+    if (!model_ || (problem.objectives.size() > 1 && !by_hypervolume)) {
+      if (by_hypervolume)
+        model_ =
+            std::make_unique<HypervolumeModel>(encoding_, history_, state_, problem.seed, number);
+      else
+        model_ = std::make_unique<BayesianModel>(encoding_, history_, state_, problem.seed, number);
+    }
     if (!model_->is_informative()) return std::nullopt;
     state_ = model_->state();
     AcquisitionTask task;
@@ -75,9 +82,10 @@ class Proposal {
     task.number = number;
     const std::vector<Point> best = maximise_acquisition(encoding_, task);
     if (best.empty()) return std::nullopt;
-    return Suggestion{.configuration = encoding_.configuration_at(best.front()),
-                      .note = "expected improvement",
-                      .state = state_};
+    return Suggestion{
+        .configuration = encoding_.configuration_at(best.front()),
+        .note = by_hypervolume ? "expected hypervolume improvement" : "expected improvement",
+        .state = state_};
   }
 
   bool is_taken(const Point& point) const {
@@ -118,7 +126,7 @@ class Proposal {
   SeenSet seen_;
   std::string state_;
   std::size_t initial_;
-  std::unique_ptr<BayesianModel> model_;
+  std::unique_ptr<AcquisitionModel> model_;
 };
 
 class BayesianSearch final : public SearchStrategy {

@@ -20,16 +20,6 @@ constexpr std::size_t incumbents_kept = 5;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('|'), text.size());
-    parts.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 // Every objective scaled to [0, 1] over what was seen, then min_k w_k·f_k + 0.05·Σ w_k·f_k with f_k
 // ≤ 0 below the best: weights uniform on the simplex, by normalised exponentials.
 std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStream& random) {
@@ -71,25 +61,6 @@ std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStre
   return values;
 }
 
-// Keeps the sign and the order, tames the size (Eriksson & Poloczek, "Scalable constrained Bayesian
-// optimization", AISTATS 2021).
-Vector bilog(const Vector& slacks) {
-  std::vector<double> sizes;
-  for (double s : slacks) sizes.push_back(std::abs(s));
-  std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2),
-                   sizes.end());
-  double scale = sizes[sizes.size() / 2];
-  if (!(scale > 0)) scale = slacks.cwiseAbs().maxCoeff();
-  if (!(scale > 0)) scale = 1;
-  return slacks.unaryExpr(
-      [scale](double s) { return std::copysign(std::log1p(std::abs(s / scale)), s); });
-}
-
-struct Part {
-  GaussianProcess process;
-  double threshold;
-};
-
 // ln Π_j (1 − correlation with pending point j): keeps simultaneous trials apart, in the metric of
 // the kernel, where joint draws alone would let them huddle at a peak (after González et al.,
 // "Batch Bayesian optimization via local penalization", AISTATS 2016).
@@ -128,12 +99,11 @@ class Repulsion {
 
 BayesianModel::BayesianModel(const FeatureEncoding& encoding, const TrialHistory& history,
                              std::string_view state, std::uint64_t seed, std::uint64_t number)
-    : encoding_(encoding), seed_(seed), number_(number) {
-  const std::vector<std::string_view> states = split(state);
-  std::optional<FittedState> warm;
-  if (!states.empty()) warm = FittedState::from_text(states.front(), encoding.shape().groups);
-  fit_objective(history, warm);
-  fit_bounds(history, states);
+    : encoding_(encoding),
+      seed_(seed),
+      number_(number),
+      bounds_(encoding, history, split_states(state), 1) {
+  fit_objective(history, state_at(split_states(state), 0, encoding.shape().groups));
 }
 
 void BayesianModel::fit_objective(const TrialHistory& history,
@@ -152,57 +122,6 @@ void BayesianModel::fit_objective(const TrialHistory& history,
   objective_ =
       fit_surrogate_model(encoding_.shape(), encoding_.features(points_), condition_outputs(kept).z,
                           warm, {.parameters = static_cast<double>(encoding_.parameters())});
-}
-
-void BayesianModel::fit_bounds(const TrialHistory& history,
-                               const std::vector<std::string_view>& states) {
-  const std::vector<Observation>& ended = history.ended;
-  const auto model_where = [&](const auto& value_of) {
-    std::vector<Point> points;
-    std::vector<double> values;
-    for (const Observation& seen : ended) {
-      const double value = value_of(seen);
-      if (!std::isfinite(value)) continue;
-      points.push_back(seen.point);
-      values.push_back(value);
-    }
-    if (values.empty()) return;
-    const Vector v =
-        Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
-    add_bound(points, v, states);
-  };
-  const std::size_t slacks = ended.empty() ? 0 : ended.front().slacks.size();
-  for (std::size_t k = 0; k < slacks; ++k)
-    model_where([k](const Observation& seen) { return seen.slacks[k]; });
-  const bool any_failed =
-      std::any_of(ended.begin(), ended.end(), [](const Observation& o) { return o.failed; });
-  if (any_failed) model_where([](const Observation& seen) { return seen.failed ? -1.0 : 1.0; });
-}
-
-void BayesianModel::add_bound(const std::vector<Point>& points, const Vector& values,
-                              const std::vector<std::string_view>& states) {
-  const Vector tamed = bilog(values);
-  std::vector<Point> kept;
-  std::vector<double> kept_values;
-  for (const Eigen::Index row : representative_rows(tamed, max_rows)) {
-    kept.push_back(points[static_cast<std::size_t>(row)]);
-    kept_values.push_back(tamed[row]);
-  }
-  const Vector y =
-      Eigen::Map<const Vector>(kept_values.data(), static_cast<Eigen::Index>(kept_values.size()));
-  const Vector z = standardised(y);
-  const double deviation =
-      std::sqrt((y.array() - y.mean()).square().sum() / static_cast<double>(y.size()));
-  const bool flat = z.cwiseAbs().sum() == 0;
-  const std::size_t place = bounds_.size() + 1;
-  std::optional<FittedState> warm;
-  if (place < states.size()) warm = FittedState::from_text(states[place], encoding_.shape().groups);
-  SurrogateModel model = fit_surrogate_model(
-      encoding_.shape(), encoding_.features(kept), z, warm,
-      {.warp_outputs = false, .parameters = static_cast<double>(encoding_.parameters())});
-  // Where all slacks agree, the bound lies one deviation away on the side they tell.
-  const double threshold = flat ? (y[0] >= 0 ? -1.0 : 1.0) : -y.mean() / deviation;
-  bounds_.push_back({std::move(model), threshold});
 }
 
 std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
@@ -231,35 +150,26 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
   }
   const bool improve =
       std::any_of(feasible_.begin(), feasible_.end(), [](bool feasible) { return feasible; });
-  std::vector<Part> parts;
-  for (const Bound& bound : bounds_)
-    parts.push_back(
-        {GaussianProcess(bound.model.data, bound.model.state.hyperparameters), bound.threshold});
-
   const Repulsion repulsion(encoding_.shape(), objective_.state.hyperparameters.log_weights,
                             encoding_.features(pending));
-  return
-      [process, incumbents, improve, parts, repulsion](const Matrix& features, Matrix* gradient) {
-        Vector value = Vector::Zero(features.rows());
-        if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-        const auto add = [&](const GaussianProcess& model, const auto& term) {
-          const Prediction prediction = model.predict(features, gradient != nullptr);
-          const AcquisitionValues a = term(prediction);
-          value += a.value;
-          if (gradient != nullptr)
-            *gradient += model.pull_back(prediction, a.by_mean, a.by_deviation);
-        };
-        if (improve)
-          add(*process, [&](const Prediction& prediction) {
-            return log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
-          });
-        for (const Part& part : parts)
-          add(part.process, [&](const Prediction& prediction) {
-            return log_probability_above(prediction.mean, prediction.deviation, part.threshold);
-          });
-        repulsion.add_to(features, value, gradient);
-        return value;
-      };
+  return [process, incumbents, improve, bounds = bounds_, repulsion](const Matrix& features,
+                                                                     Matrix* gradient) {
+    Vector value = Vector::Zero(features.rows());
+    if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
+    const auto add = [&](const GaussianProcess& model, const auto& term) {
+      const Prediction prediction = model.predict(features, gradient != nullptr);
+      const AcquisitionValues a = term(prediction);
+      value += a.value;
+      if (gradient != nullptr) *gradient += model.pull_back(prediction, a.by_mean, a.by_deviation);
+    };
+    if (improve)
+      add(*process, [&](const Prediction& prediction) {
+        return log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
+      });
+    bounds.add_to(features, value, gradient);
+    repulsion.add_to(features, value, gradient);
+    return value;
+  };
 }
 
 std::vector<Point> BayesianModel::incumbents() const {
@@ -288,10 +198,6 @@ Vector BayesianModel::lengthscales() const {
   return scales;
 }
 
-std::string BayesianModel::state() const {
-  std::string text = objective_.state.to_text();
-  for (const Bound& bound : bounds_) text += "|" + bound.model.state.to_text();
-  return text;
-}
+std::string BayesianModel::state() const { return objective_.state.to_text() + bounds_.state(); }
 
 }  // namespace tunesmith

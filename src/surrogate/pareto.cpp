@@ -8,7 +8,7 @@
 namespace tunesmith {
 namespace {
 
-constexpr double reference_margin = 0.1;
+constexpr double margin = 0.1;
 
 // Lexicographic, larger first: a point can be dominated only by earlier ones.
 std::vector<Eigen::Index> sorted_rows(const Matrix& points) {
@@ -87,13 +87,13 @@ std::vector<Eigen::Index> covering_rows(const Matrix& points, Eigen::Index limit
   return chosen;
 }
 
-Vector inferred_reference(const Matrix& front, const Matrix& all) {
-  const Vector of_front = ranges(front);
-  const Vector of_all = ranges(all);
-  Vector reference = front.colwise().minCoeff().transpose();
+Vector inferred_reference(const Matrix& points, const Matrix& all) {
+  const Vector own = ranges(points);
+  const Vector whole = ranges(all);
+  Vector reference = points.colwise().minCoeff().transpose();
   for (Eigen::Index k = 0; k < reference.size(); ++k) {
-    const double range = of_front[k] > 0 ? of_front[k] : of_all[k] > 0 ? of_all[k] : 1.0;
-    reference[k] -= reference_margin * range;
+    const double least = margin * (whole[k] > 0 ? whole[k] : 1.0);
+    reference[k] -= margin * std::max(own[k], least);
   }
   return reference;
 }

@@ -22,8 +22,8 @@ std::vector<Eigen::Index> non_dominated_rows(const Matrix& points);
 /// farthest from those chosen, each objective scaled to its range. In the order of choice.
 std::vector<Eigen::Index> covering_rows(const Matrix& points, Eigen::Index limit);
 
-/// Where improvements over `front` count from: per objective the front's worst value less a tenth
-/// of the front's range; where the front has no range, the tenth is of the range of `all`, or 0.1.
-Vector inferred_reference(const Matrix& front, const Matrix& all);
+/// Where improvements are to count from: per objective the worst of `points` less a tenth of their
+/// range, or of a tenth of the range of `all` where that is more (0.01 where nothing differs).
+Vector inferred_reference(const Matrix& points, const Matrix& all);
 
 }  // namespace tunesmith

@@ -59,12 +59,13 @@ TEST_CASE("rows that cover a set begin with each objective's best and leave no l
   CHECK(covering_rows(peak, 2) == Rows{0, 1});
 }
 
-TEST_CASE("the inferred reference lies a tenth of the front's range below its worst") {
+TEST_CASE("the inferred reference lies a tenth of the range below the worst") {
   Matrix front(2, 2);
   front << 1, 5, 3, 4;
   Matrix all(3, 2);
   all << 1, 5, 3, 4, -7, -16;
-  CHECK(inferred_reference(front, all).isApprox(Vector{{0.8, 3.9}}));
-  CHECK(inferred_reference(front.topRows(1), all).isApprox(Vector{{0.0, 2.9}}));
-  CHECK(inferred_reference(front.topRows(1), front.topRows(1)).isApprox(Vector{{0.9, 4.9}}));
+  CHECK(inferred_reference(front, all).isApprox(Vector{{0.8, 3.79}}));
+  CHECK(inferred_reference(all, all).isApprox(Vector{{-8.0, -18.1}}));
+  CHECK(inferred_reference(front.topRows(1), all).isApprox(Vector{{0.9, 4.79}}));
+  CHECK(inferred_reference(front.topRows(1), front.topRows(1)).isApprox(Vector{{0.99, 4.99}}));
 }
