@@ -45,9 +45,10 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   // L·whitened: the outputs less the mean, drawn where they are pending.
   fitted_means_.resize(n + p, fantasies);
   fitted_means_.topRows(n).colwise() = (data.z.array() - constant_mean_).matrix();
-  fitted_means_.bottomRows(p) =
-      factor.bottomLeftCorner(p, n) * whitened.topRows(n) +
-      factor.bottomRightCorner(p, p).triangularView<Eigen::Lower>() * normals;
+  if (p > 0)
+    fitted_means_.bottomRows(p) =
+        factor.bottomLeftCorner(p, n) * whitened.topRows(n) +
+        factor.bottomRightCorner(p, p).triangularView<Eigen::Lower>() * normals;
   alpha_ = whitened;
   solve_lower_transposed(factor, alpha_);
   // s²Gα = (C − D)α, so the posterior mean at the rows needs no further product.
