@@ -8,8 +8,10 @@
 namespace tunesmith {
 namespace {
 
-/// Standard deviation to begin with, in widths of a range: N(½, ¼²) covers it.
-constexpr double first_deviation = 0.25;
+/// Standard deviation to begin with, in widths of a range: three of them to both sides. Twice as
+/// much cost half a decade of the objective after 100 trials on spheres, valleys and rugged
+/// functions.
+constexpr double first_deviation = 1.0 / 6;
 /// Warm start: share of the earlier points that is learnt from, and the deviation each stands for
 /// (Nomura et al., section 5).
 constexpr double good_share = 0.1;

@@ -179,5 +179,5 @@ TEST_CASE("A warm start begins where the best tenth of the earlier points lies")
   earlier.resize(3);
   const CmaEsState few(axes, 3, 0, earlier);
   CHECK(few.gaussian().mean().isApprox(earlier[0].numbers.x));
-  CHECK(few.gaussian().deviation(1) == Approx(0.25));
+  CHECK(few.gaussian().deviation(1) == Approx(1.0 / 6));
 }
