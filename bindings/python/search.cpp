@@ -123,7 +123,7 @@ constexpr const char* evolution_search_doc =
     R"(Evolution by mutation and selection, for huge discrete and conditional spaces: regularised evolution for one
 objective, NSGA-II or NSGA-III for several.
 
-population -- trials that parents are chosen from, at least 4; 0: chosen from objectives and budget
+population -- trials that parents are chosen from, at least 4; 0: a fifth of the trials, at least 10
 
 >>> import tunesmith
 >>> tunesmith.evolution_search().name()

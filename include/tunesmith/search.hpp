@@ -102,8 +102,8 @@ struct CmaEsSearchOptions {
 TUNESMITH_API std::shared_ptr<SearchStrategy> cma_es_search(CmaEsSearchOptions options = {});
 
 struct EvolutionSearchOptions {
-  /// Trials that parents are chosen from, ≥ 4. 0: 100 (50 with several objectives), fewer where the
-  /// budget is small.
+  /// Trials that parents are chosen from, ≥ 4. 0: a fifth of the trials, at least 10 and at most 100
+  /// (50 with two or three objectives).
   int population = 0;
 };
 /// Evolution by mutation and selection, for huge discrete and conditional spaces. One objective:

@@ -74,8 +74,9 @@ class EvolutionSearch final : public SearchStrategy {
     if (options_.population > 0) return static_cast<std::size_t>(options_.population);
     const std::size_t objectives = view.problem().objectives.size();
     const std::int64_t most = several && objectives < 4 ? 50 : 100;
-    const std::int64_t trials = view.budget().max_trials.value_or(INT64_MAX);
-    return static_cast<std::size_t>(std::clamp<std::int64_t>(trials / 5, 10, most));
+    // Grows with what is known: a study of 100 trials could not spend them all on founders.
+    const auto known = static_cast<std::int64_t>(view.size());
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(known / 5, 10, most));
   }
 
   static std::optional<Suggestion> child(const StudyView& view, const Parents& parents,
@@ -159,8 +160,9 @@ StrategyPlugin evolution_strategy() {
                .options = {{.name = "population",
                             .type = "int",
                             .fallback = "0",
-                            .text = "Trials that parents are chosen from, 4 to 100000; 0: 100 (50 "
-                                    "with two or three objectives), fewer in small budgets."}}},
+                            .text = "Trials that parents are chosen from, 4 to 100000; 0: a fifth "
+                                    "of the trials, at least 10 and at most 100 (50 with two or "
+                                    "three objectives)."}}},
       .make =
           [](ObjectReader& options) {
             const auto population = options.integer("population", 0, most_population).value_or(0);
