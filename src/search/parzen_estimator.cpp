@@ -147,7 +147,7 @@ void ParzenEstimator::set_weights(bool fade) {
 void ParzenEstimator::set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate,
                                const std::vector<int>& sorted, const std::vector<float>& width,
                                const std::vector<int>& rows) {
-  const float* middle = &floats_[axis.middle];
+  float* middle = &floats_[axis.middle];
   float* bandwidth = &floats_[axis.bandwidth];
   std::vector<float> places(sorted.size());
   for (std::size_t i = 0; i < sorted.size(); ++i)
@@ -162,6 +162,8 @@ void ParzenEstimator::set_line(const Axis& axis, const ParzenSpace::Coordinate& 
     if (bandwidth[k] > 0)
       bandwidth[k] = std::min(std::sqrt(bandwidth[k] * bandwidth[k] + cell * cell / 6), 1.0F);
   }
+  middle[trials_] = 0.5F;
+  bandwidth[trials_] = 1;
   parzen_kernels().line_constants(middle, bandwidth, padded_, &floats_[axis.scale],
                                   &floats_[axis.constant]);
 }

@@ -12,14 +12,15 @@ struct ParzenPoint {
   std::vector<double> unit = {};
 };
 
-/// A density over a space: a mixture of one product kernel per trial and a uniform one, all of a
+/// A density over a space: a mixture of one product kernel per trial and a broad one, all of a
 /// trial's coordinates in one component, so that what goes together stays together (Bergstra et
 /// al., "Algorithms for hyper-parameter optimization", NeurIPS 2011; Falkner et al., "BOHB", ICML
 /// 2018). On a line a kernel is a normal truncated to [0, 1] as wide as the larger distance to the
 /// neighbours; on few ordered values, its masses on their cells; on choices, the trial's own with
 /// the weight 1 + a, every other with a = 1/kernels (Watanabe, "Tree-structured Parzen estimator",
 /// arXiv 2304.11127). Where a trial's coordinate is inactive its kernel is uniform; a point's
-/// density is that of its active coordinates.
+/// density is that of its active coordinates. The broad kernel is as wide as the interval on a line
+/// and uniform elsewhere.
 class ParzenEstimator {
  public:
   /// Of the trials numbered `rows`, ascending; `fade`: those before the latest 25 count the less
@@ -51,9 +52,9 @@ class ParzenEstimator {
     /// Line and choice: what the logarithm holds wherever the point is. That of coordinates that
     /// are always active is in the kernels' base.
     std::size_t constant = 0;
-    /// Table: the cells, in cells_; behind the last one for the uniform kernel.
+    /// Table: the cells, in cells_; behind the last one for uniform kernels.
     std::size_t cell = 0;
-    /// Table: row v holds the log masses of value v under kernels at each value, then that of the
+    /// Table: row v holds the log masses of value v under kernels at each value, then that of a
     /// uniform kernel.
     std::vector<float> log_mass = {};
     /// Choice: what an equal choice adds, and the probability that a draw takes the kernel's own
@@ -73,7 +74,7 @@ class ParzenEstimator {
 
   const ParzenSpace& space_;
   std::size_t trials_;
-  /// Kernels, the uniform one last, then padding of no weight.
+  /// Kernels, the broad one last, then padding of no weight.
   std::size_t padded_;
   /// Running sums of the weights.
   std::vector<double> cumulative_;

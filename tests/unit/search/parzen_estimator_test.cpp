@@ -86,7 +86,8 @@ TEST_CASE("The density of one number is that computed by hand") {
   const ParzenEstimator two = estimator_of(parzen, {{{"x", 0.2}}, {{"x", 0.9}}});
   CHECK(two.bandwidth(0, 0) == Approx(0.7));
   for (const double x : {0.0, 0.2, 0.55, 1.0}) {
-    const double wanted = (truncated(x, 0.2, 0.7) + truncated(x, 0.9, 0.7) + 1) / 3;
+    const double wanted =
+        (truncated(x, 0.2, 0.7) + truncated(x, 0.9, 0.7) + truncated(x, 0.5, 1)) / 3;
     CHECK(density(two, {static_cast<float>(x)}) == Approx(wanted).epsilon(1e-5));
   }
 }
@@ -104,7 +105,7 @@ TEST_CASE("Older trials fade") {
   const ParzenColumns columns = columns_of(parzen, trials);
   for (const bool fade : {false, true}) {
     const ParzenEstimator estimator(parzen, columns, rows, fade);
-    double sum = 1;  // the uniform kernel
+    double sum = truncated(0.3, 0.5, 1);  // the broad kernel
     double weights = 1;
     for (std::size_t i = 0; i < 40; ++i) {
       // The 15 before the latest 25 rise evenly from 1/40 to 1.
@@ -199,7 +200,8 @@ TEST_CASE(
   CHECK(estimator.bandwidth(1, 2) == Approx(0.75));
   for (const double x : {0.25, 0.9})
     CHECK(density(estimator, {1, static_cast<float>(x)}) ==
-          Approx((2 * other + own * truncated(x, 0.25, 0.75) + 0.5) / 4).epsilon(1e-5));
+          Approx((2 * other + own * truncated(x, 0.25, 0.75) + 0.5 * truncated(x, 0.5, 1)) / 4)
+              .epsilon(1e-5));
 }
 
 TEST_CASE("Integers of many values are drawn in the middles of their cells") {
