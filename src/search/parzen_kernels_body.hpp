@@ -89,9 +89,12 @@ inline Floats normal_cdf(Floats x) {
 constexpr std::size_t block = 256;
 
 void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float* __restrict sums) {
+  const auto each = [&](auto added) {
+    for (std::size_t k = 0; k < count; k += lanes) store(load(sums + k) + added(k), sums + k);
+  };
   if (term.constant != nullptr) {
     const float* constant = term.constant + from;
-    for (std::size_t k = 0; k < count; ++k) sums[k] += constant[k];
+    each([=](std::size_t k) { return load(constant + k); });
   }
   if (term.cell != nullptr) {
     const int* cell = term.cell + from;
@@ -101,17 +104,17 @@ void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float
   }
   if (term.middle == nullptr) return;
   const float* middle = term.middle + from;
-  const float place = term.place;
+  const Floats place = all(term.place);
   if (term.scale == nullptr) {
-    const float bonus = term.bonus;
-    for (std::size_t k = 0; k < count; ++k) sums[k] += middle[k] == place ? bonus : 0.0F;
+    const Floats bonus = all(term.bonus);
+    each([=](std::size_t k) { return load(middle + k) == place ? bonus : Floats{}; });
     return;
   }
   const float* scale = term.scale + from;
-  for (std::size_t k = 0; k < count; ++k) {
-    const float z = (place - middle[k]) * scale[k];
-    sums[k] -= z * z;
-  }
+  each([=](std::size_t k) {
+    const Floats z = (place - load(middle + k)) * load(scale + k);
+    return -(z * z);
+  });
 }
 
 void add_block(const float* logs, std::size_t count, ParzenSum& total) {
@@ -157,7 +160,7 @@ void sums_of(const float* base, std::size_t kernels, const ParzenTerm* all_terms
   for (std::size_t from = 0; from < kernels; from += block) {
     const std::size_t count = kernels - from < block ? kernels - from : block;
     for (std::size_t p = 0; p < points; ++p) {
-      for (std::size_t k = 0; k < count; ++k) logs[k] = base[from + k];
+      for (std::size_t k = 0; k < count; k += lanes) store(load(base + from + k), logs + k);
       for (std::size_t t = 0; t < terms; ++t) add_term(all_terms[p * terms + t], from, count, logs);
       add_block(logs, count, sums[p]);
     }
