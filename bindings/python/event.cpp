@@ -15,8 +15,8 @@ namespace {
 constexpr const char* event_doc =
     R"(What one event of a study's log says: a small record, whose fields stores keep as columns.
 
-kind -- "budget", "session", "enqueued", "suggested", "restarted", "started", "reported", "measured", "finished" or
-        "stop_requested"
+kind -- "budget", "session", "enqueued", "suggested", "restarted", "started", "reported", "measured", "finished",
+        "stop_requested" or "parent"
 trial, attempt, resource, value, time, metric, payload -- those that the kind uses; texts may hold any bytes, as
         Python's surrogateescape writes them
 
@@ -58,7 +58,8 @@ constexpr std::array kinds = {std::pair{EventKind::budget, "budget"},
                               std::pair{EventKind::reported, "reported"},
                               std::pair{EventKind::measured, "measured"},
                               std::pair{EventKind::finished, "finished"},
-                              std::pair{EventKind::stop_requested, "stop_requested"}};
+                              std::pair{EventKind::stop_requested, "stop_requested"},
+                              std::pair{EventKind::parent, "parent"}};
 
 const char* word_of(EventKind kind) {
   for (const auto& [known, word] : kinds) {

@@ -31,6 +31,13 @@ struct StudyOptions {
   /// Null: system_clock().
   std::shared_ptr<const Clock> clock = {};
   LogSink log = {};
+  /// Earlier studies to start from, at most 5, of the same or another space, with one objective as
+  /// this one. What they found becomes part of a new study's log (at most 3000 evaluations in all:
+  /// the best quarter and an even spread over the rest), so that nobody needs them afterwards; a
+  /// study that has begun ignores them. Parameters are matched by name: numbers are clipped to the
+  /// range, evaluations with unknown choices are left out, and what an earlier study did not vary
+  /// takes its value of the baseline, else the middle of its range.
+  std::vector<StudyView> parents = {};
 };
 
 /// Why `ask` has no trial right now.
@@ -85,7 +92,8 @@ TUNESMITH_API const char* to_string(Told told) noexcept;
 class TUNESMITH_API Study {
  public:
   /// Throws Error{invalid_problem} / {invalid_space} with every mistake; {study_mismatch} with a
-  /// path per difference where the stored study has another problem; and what the store throws.
+  /// path per difference where the stored study has another problem; {invalid_argument} for more
+  /// than 5 parents, or parents with several objectives; and what the store throws.
   /// O(events) for an existing study.
   explicit Study(StudyOptions options);
   ~Study();

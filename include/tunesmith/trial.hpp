@@ -124,7 +124,8 @@ enum class EventKind : std::uint8_t {
       8,  ///< trial, attempt, metric, value: final metrics given by tell; just before `finished`
   finished =
       9,  ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
-  stop_requested = 10  ///< trial, or −1 for the whole study; payload: reason
+  stop_requested = 10,  ///< trial, or −1 for the whole study; payload: reason
+  parent = 11           ///< before the first trial; payload: {"evaluations"} of an earlier study
 };
 
 /// A small typed record; stores keep the fields as columns.
@@ -150,6 +151,19 @@ TUNESMITH_API bool opens_attempt(EventKind kind) noexcept;
 /// started, reported, measured and finished, so that reports never make a suggestion stale.
 TUNESMITH_API bool moves_generation(EventKind kind) noexcept;
 
+/// What an earlier study found for a configuration, both put in the terms of the present one.
+struct ParentEvaluation {
+  /// One of the present space, a-priori constraints apart.
+  Configuration configuration = {};
+  /// In the sense of the present objective: negated where the earlier study had the other goal.
+  double value = 0;
+};
+
+/// An earlier study that this one starts from.
+struct ParentStudy {
+  std::vector<ParentEvaluation> evaluations = {};
+};
+
 /// An immutable picture of a study at one length of its log. Copies are cheap (shared); any thread
 /// may read.
 class TUNESMITH_API StudyView {
@@ -159,6 +173,9 @@ class TUNESMITH_API StudyView {
 
   const Problem& problem() const noexcept;
   const Budget& budget() const noexcept;
+  /// Earlier studies whose evaluations were recorded when this one was created; never null, the
+  /// same objects in all pictures of a study.
+  const std::vector<std::shared_ptr<const ParentStudy>>& parents() const noexcept;
   /// Length of the log that this picture shows.
   Sequence prefix() const noexcept;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "study/log_reader.hpp"
+#include "study/parent_import.hpp"
 #include "study/problem_difference.hpp"
 #include "study/study_impl.hpp"
 #include "trial/budget_json.hpp"
@@ -33,6 +34,7 @@ StudyOptions with_defaults(StudyOptions options) {
     if (rule == nullptr) throw Error(ErrorCode::invalid_argument, "a stopping rule is null");
   }
   if (!options.clock) options.clock = system_clock();
+  check_parents(options.parents, options.problem);
   return options;
 }
 
@@ -79,10 +81,21 @@ Study::Impl::Impl(StudyOptions options, Problem the_problem, const OpenedStudy& 
     if (unread.size() >= stretch) consult_rules_locked(false);
   });
   consult_rules_locked(false);
+  record_parents_locked(options.parents);
   if (log && !opened.created) {
     log(LogLevel::info, "study \"" + name + "\" goes on after " + std::to_string(fold.size()) +
                             (fold.size() == 1 ? " trial" : " trials"));
   }
+}
+
+void Study::Impl::record_parents_locked(const std::vector<StudyView>& parents) {
+  if (parents.empty() || fold.prefix() > 0) return;
+  std::vector<Event> events;
+  for (const ParentStudy& parent : import_parents(parents, fold.problem())) {
+    events.push_back({.kind = EventKind::parent, .payload = parent_payload(parent)});
+  }
+  // Whoever opened the study at the same time and was first has decided.
+  append_locked(std::move(events), Precondition::generation_is(0));
 }
 
 void Study::Impl::take_locked(StoredEvent stored) {

@@ -20,6 +20,8 @@ struct Study::Impl {
 
   /// Takes an event into the fold and keeps it for the rules.
   void take_locked(StoredEvent stored);
+  /// Where the log is empty.
+  void record_parents_locked(const std::vector<StudyView>& parents);
   void catch_up_locked();
   AppendResult append_locked(std::vector<Event> events, const Precondition& precondition);
   /// As above, for events that nothing can keep out.

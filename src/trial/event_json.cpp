@@ -103,4 +103,31 @@ Budget read_budget_payload(std::string_view payload) {
 
 std::string session_payload(std::string_view who) { return json_text({{"who", std::string(who)}}); }
 
+std::string parent_payload(const ParentStudy& parent) {
+  Json evaluations = Json::array();
+  for (const ParentEvaluation& one : parent.evaluations) {
+    evaluations.push_back(
+        {{"configuration", write_configuration(one.configuration)}, {"value", one.value}});
+  }
+  return json_text({{"evaluations", std::move(evaluations)}});
+}
+
+ParentStudy read_parent(std::string_view payload) {
+  ParentStudy parent;
+  read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>& mistakes) {
+    if (reader.require("evaluations", "an array") == nullptr) return;
+    const Json* evaluations = reader.array("evaluations");
+    if (evaluations == nullptr) return;
+    parent.evaluations.reserve(evaluations->size());
+    for (std::size_t i = 0; i < evaluations->size(); ++i) {
+      ObjectReader one((*evaluations)[i], reader.path("evaluations") + pointer_step(i), mistakes);
+      ParentEvaluation& read = parent.evaluations.emplace_back();
+      read_configuration(one, read.configuration, mistakes);
+      if (one.require("value", "a number") != nullptr) read.value = one.number("value").value_or(0);
+      one.finish();
+    }
+  });
+  return parent;
+}
+
 }  // namespace tunesmith

@@ -41,4 +41,8 @@ Budget read_budget_payload(std::string_view payload);
 
 std::string session_payload(std::string_view who);
 
+/// Precondition: finite values.
+std::string parent_payload(const ParentStudy& parent);
+ParentStudy read_parent(std::string_view payload);
+
 }  // namespace tunesmith

@@ -86,6 +86,9 @@ void StudyFold::check(const StoredEvent& stored) const {
     case EventKind::session:
     case EventKind::enqueued:
       break;
+    case EventKind::parent:
+      if (!data_.trials.empty()) fail(stored, "earlier studies come before the first trial");
+      break;
     case EventKind::suggested:
       if (event.trial != std::ssize(data_.trials) || event.attempt != 1) {
         fail(stored, "the next trial is number " + std::to_string(data_.trials.size()));
@@ -158,6 +161,9 @@ void StudyFold::apply(const StoredEvent& stored) {
       break;
     case EventKind::stop_requested:
       request_stop(event);
+      break;
+    case EventKind::parent:
+      data_.parents.push_back(std::make_shared<const ParentStudy>(read_parent(event.payload)));
       break;
   }
   advance_active_time(event);

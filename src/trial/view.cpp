@@ -44,6 +44,9 @@ StudyView::StudyView(std::shared_ptr<const Data> data) : data_(std::move(data)) 
 
 const Problem& StudyView::problem() const noexcept { return *data_->problem; }
 const Budget& StudyView::budget() const noexcept { return data_->budget; }
+const std::vector<std::shared_ptr<const ParentStudy>>& StudyView::parents() const noexcept {
+  return data_->parents;
+}
 Sequence StudyView::prefix() const noexcept { return data_->prefix; }
 std::size_t StudyView::size() const noexcept { return data_->trials.size(); }
 

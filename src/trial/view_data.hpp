@@ -17,6 +17,7 @@ inline constexpr std::size_t trial_states = 7;
 struct StudyView::Data {
   std::shared_ptr<const Problem> problem = {};
   Budget budget = {};
+  std::vector<std::shared_ptr<const ParentStudy>> parents = {};
   Sequence prefix = 0;
   std::vector<std::shared_ptr<const Trial>> trials = {};
   std::array<std::int64_t, trial_states> counts = {};
