@@ -160,7 +160,6 @@ class Suite:
         parser.add_argument("--problems", default=",".join(self.problems))
         parser.add_argument("--tuners", default=",".join(self.tuners))
         parser.add_argument("--seeds", type=seeds_of, default="0-4", help="FIRST-LAST")
-        parser.add_argument("--trials", type=int, default=self.trials)
         parser.add_argument("--results", type=pathlib.Path, help="JSON lines; runs found there are not repeated")
         options = parser.parse_args()
         options.problems = options.problems.split(",")
@@ -185,15 +184,15 @@ class Suite:
             problem = self.problems[name]()
             for tuner in options.tuners:
                 for seed in options.seeds:
-                    key = name, tuner, seed, options.trials
+                    key = name, tuner, seed
                     if key not in kept:
-                        values, cpu = history(problem, self.tuners[tuner][0], seed, options.trials)
+                        values, cpu = history(problem, self.tuners[tuner][0], seed, self.trials)
                         kept[key] = {words: figure(problem, values) for words, figure in self.figures.items()}
                         kept[key]["cpu_seconds"] = cpu
                         if options.results:
                             with options.results.open("a") as file:
                                 file.write(json.dumps({"run": key, "figures": kept[key]}) + "\n")
-                    runs[name, tuner, seed] = kept[key]
+                    runs[key] = kept[key]
         return runs
 
     def table(self, runs, options, figure):
@@ -230,7 +229,8 @@ class Suite:
             peer = max(theirs, key=lambda tuner: statistics.mean(numbers(tuner)))
             gaps = [b - a for a, b in zip(numbers(ours), numbers(peer), strict=True)]
             if statistics.mean(gaps) > 2 * error(gaps):
-                found.append(f"{figure}: {problem}: {ours} behind {peer} by {statistics.mean(gaps):.3g} ± {error(gaps):.2g}")
+                by = f"{statistics.mean(gaps):.3g} ± {error(gaps):.2g}"
+                found.append(f"{figure}: {problem}: {ours} behind {peer} by {by}")
         return found
 
     def best_of_all(self, runs, options, figure, means):
