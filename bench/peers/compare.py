@@ -3,10 +3,11 @@
 machine meets both. Prints a Markdown table: median seconds of each, and the ratio (peer to tunesmith) of CPU times over the
 pairs, as minimum, median and maximum. Above 1: tunesmith took less.
 
-    pip install optuna rustuna
+    pip install optuna rustuna        # and cmaes, torch, botorch for more
     PYTHONPATH=build/release/python python3 bench/peers/compare.py [--pairs 5] [MEASURE...]
 
-Optuna's GPSampler is measured where PyTorch is installed.
+A measure whose peer lacks what it needs is left out, with a sentence: Optuna's GPSampler needs torch, its CmaEsSampler
+cmaes, BoTorch's mixed Gaussian process with LogEI botorch.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import tempfile
 
 MEASURE = pathlib.Path(__file__).with_name("measure.py")
 PEERS = ["optuna", "rustuna"]
+NEEDED = {("gp", "optuna"): ["optuna", "torch"], ("cma_es", "optuna"): ["optuna", "cmaes"]}  # else: the peer's name
 TRIALS_TO_LOAD = 10000
 
 
@@ -37,17 +39,20 @@ def import_time(_):
 
 
 SAMPLERS = {
-    "random": ("random search", (100, 1000), 200),
-    "model": ("Bayesian against TPE", (30, 100, 300, 1000), 20),
-    "gp": ("Bayesian against GPSampler", (30, 100), 5),
+    "random": ("random search", PEERS, (100, 1000), 200),
+    "model": ("Bayesian against TPE", PEERS, (30, 100, 300, 1000), 20),
+    "gp": ("Bayesian against GPSampler or BoTorch", ["optuna", "botorch"], (30, 100, 300), 5),
+    "tpe": ("TPE", PEERS, (30, 100, 300, 1000), 50),
+    "cma_es": ("CMA-ES", ["optuna"], (100, 1000), 100),
 }
 
 
+def missing(group, peer):
+    return [module for module in NEEDED.get((group, peer), [peer]) if importlib.util.find_spec(module) is None]
+
+
 def ask_tell(sampler):
-    words, sizes, units = SAMPLERS[sampler]
-    peers = ["optuna"] if sampler == "gp" else PEERS
-    if sampler == "gp" and importlib.util.find_spec("torch") is None:
-        return {}
+    words, peers, sizes, units = SAMPLERS[sampler]
     measures = {}
     for trials in sizes:
         arguments = ("ask_tell", sampler, trials, units)
@@ -122,15 +127,20 @@ def main():
     unknown = set(options.measures) - set(GROUPS)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(GROUPS)})")
-    peers = [peer for peer in PEERS if importlib.util.find_spec(peer) is not None]
     print("| | peer | tunesmith, CPU | peer, CPU | ratio min / median / max | tunesmith, wall | peer, wall |")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for group in options.measures or GROUPS:
+            left_out = set()
             for words, (theirs, ours) in GROUPS[group](folder).items():
-                for peer in peers:
-                    if peer in theirs:
+                for peer in theirs:
+                    if missing(group, peer):
+                        left_out.add(peer)
+                    else:
                         row(words, peer, ours, theirs[peer], options.pairs)
+            for peer in sorted(left_out):
+                absent = ", ".join(missing(group, peer))
+                print(f"{group}: {peer} left out: {absent} not installed", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 """One measurement in this process: prints the CPU and wall seconds of one unit of work as JSON.
 
 Usage: measure.py TUNER import
-       measure.py TUNER ask_tell SAMPLER TRIALS UNITS      SAMPLER: random, model, gp; TRIALS: those there before
+       measure.py TUNER ask_tell SAMPLER TRIALS UNITS      SAMPLER: random, model, gp, tpe, cma_es
+                                                           TRIALS: those there before
        measure.py TUNER write FILE REPORTS UNITS [DURABILITY]    a trial of ten parameters to an SQLite file
        measure.py TUNER fill FILE TRIALS                   what `load` loads
        measure.py TUNER load FILE                          every trial's parameters and value
@@ -48,7 +49,8 @@ def run(tuner, study, units, reports=0):
 
 def ask_tell(tuner, sampler, trials, units):
     storage = tuner.store()
-    run(tuner, tuner.study("random", storage), int(trials))
+    before = sampler if sampler == "cma_es" else "random"  # CMA-ES has its state from trials of its own
+    run(tuner, tuner.study(before, storage), int(trials))
     study = tuner.study(sampler, storage)
     run(tuner, study, 1)  # what happens once: a first fit, imports inside the tuner
     return timed(lambda: run(tuner, study, int(units)), int(units))[0]

@@ -7,6 +7,8 @@ SAMPLERS = {
     "random": lambda: optuna.samplers.RandomSampler(seed=0),
     "model": lambda: optuna.samplers.TPESampler(seed=0),
     "gp": lambda: optuna.samplers.GPSampler(seed=0),
+    "tpe": lambda: optuna.samplers.TPESampler(seed=0),
+    "cma_es": lambda: optuna.samplers.CmaEsSampler(seed=0, with_margin=True, warn_independent_sampling=False),
 }
 REPORTS = True
 

@@ -5,6 +5,7 @@ import rustuna
 SAMPLERS = {
     "random": lambda: rustuna.samplers.RandomSampler(seed=0),
     "model": lambda: rustuna.samplers.TPESampler(seed=0),
+    "tpe": lambda: rustuna.samplers.TPESampler(seed=0),
 }
 REPORTS = False
 

@@ -2,7 +2,7 @@
 
 import tunesmith
 
-SAMPLERS = {"random": "random", "model": "bayesian", "gp": "bayesian"}
+SAMPLERS = {"random": "random", "model": "bayesian", "gp": "bayesian", "tpe": "tpe", "cma_es": "cma_es"}
 REPORTS = True
 
 
