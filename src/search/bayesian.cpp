@@ -13,6 +13,7 @@
 #include "search/seen_set.hpp"
 #include "search/sobol.hpp"
 #include "search/strategy_plugin.hpp"
+#include "search/warm_model.hpp"
 
 namespace tunesmith {
 namespace {
@@ -39,19 +40,28 @@ std::string latest_state(const StudyView& view) {
 /// One call of `suggest`.
 class Proposal {
  public:
-  Proposal(const StudyView& view, const BayesianSearchOptions& options)
+  /// `parents`: null where there are none.
+  Proposal(const StudyView& view, const BayesianSearchOptions& options,
+           std::shared_ptr<const ParentModels> parents)
       : view_(view),
         encoding_(view.problem().space),
         history_(read_history(view, encoding_)),
         seen_(view),
+        parents_(std::move(parents)),
         state_(latest_state(view)),
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
-                                            : chosen_initial_trials(encoding_, view.budget())) {}
+                                            : chosen_initial_trials(encoding_, view.budget())) {
+    // Earlier studies tell much of what a start is to tell; half of it is for the case that they
+    // mislead.
+    if (parents_) initial_ = std::max(parents_->best().size(), (initial_ + 1) / 2);
+  }
 
   /// Nothing: the space is exhausted.
   std::optional<Suggestion> next(std::uint64_t number) {
     std::optional<Suggestion> suggestion;
-    if (number >= initial_ && history_.ended.size() >= 2) suggestion = by_model(number);
+    if (parents_) suggestion = by_parents();
+    if (!suggestion && number >= initial_ && history_.ended.size() >= 2)
+      suggestion = by_model(number);
     if (!suggestion) suggestion = by_design(number);
     if (!suggestion) return std::nullopt;
     seen_.insert(suggestion->configuration);
@@ -60,6 +70,13 @@ class Proposal {
   }
 
  private:
+  std::optional<Suggestion> by_parents() const {
+    for (const Configuration& one : parents_->best())
+      if (!seen_.contains(one))
+        return Suggestion{.configuration = one, .note = "among the best of earlier studies"};
+    return std::nullopt;
+  }
+
   std::optional<Suggestion> by_model(std::uint64_t number) {
     const Problem& problem = view_.problem();
     const bool by_hypervolume = HypervolumeModel::handles(problem.objectives.size());
@@ -69,7 +86,7 @@ class Proposal {
         model_ =
             std::make_unique<HypervolumeModel>(encoding_, history_, state_, problem.seed, number);
       else
-        model_ = std::make_unique<BayesianModel>(encoding_, history_, state_, problem.seed, number);
+        model_ = own_model(number);
     }
     if (!model_->is_informative()) return std::nullopt;
     state_ = model_->state();
@@ -86,6 +103,13 @@ class Proposal {
         .configuration = encoding_.configuration_at(best.front()),
         .note = by_hypervolume ? "expected hypervolume improvement" : "expected improvement",
         .state = state_};
+  }
+
+  std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number) const {
+    const std::uint64_t seed = view_.problem().seed;
+    auto own = std::make_unique<BayesianModel>(encoding_, history_, state_, seed, number);
+    if (!parents_ || !own->is_informative()) return own;
+    return std::make_unique<WarmModel>(encoding_, std::move(own), parents_, seed, number);
   }
 
   bool is_taken(const Point& point) const {
@@ -124,6 +148,7 @@ class Proposal {
   FeatureEncoding encoding_;
   TrialHistory history_;
   SeenSet seen_;
+  std::shared_ptr<const ParentModels> parents_;
   std::string state_;
   std::size_t initial_;
   std::unique_ptr<AcquisitionModel> model_;
@@ -136,7 +161,7 @@ class BayesianSearch final : public SearchStrategy {
   std::string name() const override { return "bayesian"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
-    Proposal proposal(view, options_);
+    Proposal proposal(view, options_, parents_of(view));
     std::vector<Suggestion> suggestions;
     for (int i = 0; i < count; ++i) {
       auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
@@ -147,7 +172,16 @@ class BayesianSearch final : public SearchStrategy {
   }
 
  private:
+  std::shared_ptr<const ParentModels> parents_of(const StudyView& view) {
+    if (view.parents().empty()) return nullptr;
+    if (!parents_ || !parents_->belong_to(view))
+      parents_ = std::make_shared<const ParentModels>(view, FeatureEncoding(view.problem().space));
+    return parents_;
+  }
+
   BayesianSearchOptions options_;
+  /// Of the study last asked about; they cost far more than a suggestion.
+  std::shared_ptr<const ParentModels> parents_;
 };
 
 }  // namespace

@@ -39,6 +39,11 @@ class BayesianModel final : public AcquisitionModel {
   Vector lengthscales() const override;
   std::string state() const override;
 
+  const SurrogateModel& objective() const { return objective_; }
+  /// Per row of the objective's data.
+  const std::vector<bool>& feasible() const { return feasible_; }
+  const OutcomeBounds& bounds() const { return bounds_; }
+
  private:
   void fit_objective(const TrialHistory& history, const std::optional<FittedState>& warm);
 

@@ -20,14 +20,13 @@ std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics) {
   return slacks;
 }
 
-// Broken a-priori constraints aside: a baseline may break one and still be worth learning from.
+}  // namespace
+
 bool fits(const Space& space, const Configuration& configuration) {
   const std::vector<Mistake> mistakes = space.check(configuration);
   return std::all_of(mistakes.begin(), mistakes.end(),
                      [](const Mistake& mistake) { return mistake.path.empty(); });
 }
-
-}  // namespace
 
 bool Observation::is_feasible() const {
   return !failed && std::all_of(slacks.begin(), slacks.end(), [](double s) { return s >= 0; });

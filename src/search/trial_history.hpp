@@ -7,6 +7,10 @@
 
 namespace tunesmith {
 
+/// Whether the configuration is one of the space's, broken a-priori constraints aside: a baseline
+/// may break one and still be worth learning from.
+bool fits(const Space& space, const Configuration& configuration);
+
 /// A trial that ended, as models see it. NaN: not known.
 struct Observation {
   Point point = {};
