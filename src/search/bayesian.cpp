@@ -21,6 +21,9 @@ namespace {
 /// Points closer than this in every coordinate are the same to any objective.
 constexpr double same_point = 1e-9;
 
+/// Trials before earlier studies are trusted enough for a model.
+constexpr std::size_t fewest_with_parents = 3;
+
 std::size_t chosen_initial_trials(const FeatureEncoding& encoding, const Budget& budget) {
   const auto d = static_cast<std::int64_t>(encoding.parameters());
   std::int64_t most = std::min<std::int64_t>(2 * d, 20);
@@ -51,16 +54,15 @@ class Proposal {
         state_(latest_state(view)),
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
                                             : chosen_initial_trials(encoding_, view.budget())) {
-    // Earlier studies tell much of what a start is to tell; half of it is for the case that they
-    // mislead.
-    if (parents_) initial_ = std::max(parents_->best().size(), (initial_ + 1) / 2);
+    // Earlier studies tell much of what a start is to tell.
+    earliest_model_ = parents_ ? std::min(initial_, fewest_with_parents) : initial_;
   }
 
   /// Nothing: the space is exhausted.
   std::optional<Suggestion> next(std::uint64_t number) {
     std::optional<Suggestion> suggestion;
     if (parents_) suggestion = by_parents();
-    if (!suggestion && number >= initial_ && history_.ended.size() >= 2)
+    if (!suggestion && number >= earliest_model_ && history_.ended.size() >= 2)
       suggestion = by_model(number);
     if (!suggestion) suggestion = by_design(number);
     if (!suggestion) return std::nullopt;
@@ -88,7 +90,7 @@ class Proposal {
       else
         model_ = own_model(number);
     }
-    if (!model_->is_informative()) return std::nullopt;
+    if (!model_ || !model_->is_informative()) return std::nullopt;
     state_ = model_->state();
     AcquisitionTask task;
     task.acquisition = model_->acquisition(history_.pending, number);
@@ -105,11 +107,14 @@ class Proposal {
         .state = state_};
   }
 
+  /// None where the start goes on, because the earlier studies that were to shorten it mislead.
   std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number) const {
     const std::uint64_t seed = view_.problem().seed;
     auto own = std::make_unique<BayesianModel>(encoding_, history_, state_, seed, number);
     if (!parents_ || !own->is_informative()) return own;
-    return std::make_unique<WarmModel>(encoding_, std::move(own), parents_, seed, number);
+    auto warm = std::make_unique<WarmModel>(encoding_, std::move(own), parents_, seed, number);
+    if (number < initial_ && !warm->parents_have_a_say()) return nullptr;
+    return warm;
   }
 
   bool is_taken(const Point& point) const {
@@ -127,7 +132,8 @@ class Proposal {
     const Problem& problem = view_.problem();
     const std::size_t dimension = problem.space.dimension();
     RandomStream random(problem.seed, number, "initial design");
-    int attempt = number == 0 ? 0 : 1;
+    const bool centre = number == (parents_ ? parents_->best().size() : 0);
+    int attempt = centre ? 0 : 1;
     const auto next_point = [&] {
       std::vector<double> point(dimension, 0.5);
       if (attempt == 1) {
@@ -141,7 +147,7 @@ class Proposal {
     auto configuration = draw_new(problem.space, seen_, next_point, random);
     if (!configuration) return std::nullopt;
     return Suggestion{.configuration = std::move(*configuration),
-                      .note = number == 0 ? "centre of the space" : "space-filling start"};
+                      .note = centre ? "centre of the space" : "space-filling start"};
   }
 
   const StudyView& view_;
@@ -151,6 +157,7 @@ class Proposal {
   std::shared_ptr<const ParentModels> parents_;
   std::string state_;
   std::size_t initial_;
+  std::size_t earliest_model_;
   std::unique_ptr<AcquisitionModel> model_;
 };
 

@@ -146,7 +146,7 @@ WarmModel::WarmModel(const FeatureEncoding& encoding, std::unique_ptr<const Baye
 
 std::function<Vector(const Matrix&, Matrix*)> WarmModel::acquisition(
     const std::vector<Point>& pending, std::uint64_t number) const {
-  if (weights_.tail(weights_.size() - 1).sum() == 0) return own_->acquisition(pending, number);
+  if (!parents_have_a_say()) return own_->acquisition(pending, number);
   const SurrogateModel& objective = own_->objective();
   const Matrix pending_features = encoding_.features(pending);
   const Eigen::Index p = pending_features.rows();

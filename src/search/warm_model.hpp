@@ -28,8 +28,7 @@ class WarmModel final : public AcquisitionModel {
   Vector lengthscales() const override { return own_->lengthscales(); }
   std::string state() const override { return own_->state(); }
 
-  /// Of the own surrogate, then of each parent that has a model.
-  const Vector& weights() const { return weights_; }
+  bool parents_have_a_say() const { return weights_.tail(weights_.size() - 1).sum() > 0; }
 
  private:
   const FeatureEncoding& encoding_;
