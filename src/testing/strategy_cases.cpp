@@ -180,7 +180,19 @@ std::vector<StrategyCase> strategy_cases() {
   several.problem.objectives.push_back({.metric = "time", .goal = Goal::maximize});
   several.problem.constraints = {{.metric = "memory", .max = 0.5}};
   cases.push_back(std::move(several));
+  cases.push_back(case_with_parents());
   return cases;
+}
+
+StrategyCase case_with_parents() {
+  StrategyCase one = make_case("earlier studies", mixed_space(), Ending::good, 0.6);
+  one.parents.resize(2);
+  for (std::uint64_t i = 0; i < 24; ++i) {
+    const Configuration configuration = random_configuration(one.problem.space, i);
+    const double loss = smooth_loss(one.problem.space, configuration);
+    one.parents[i % 2].evaluations.push_back({configuration, i % 2 == 0 ? 7 + loss : -loss});
+  }
+  return one;
 }
 
 std::vector<StrategyCase> finite_cases() {
@@ -190,7 +202,7 @@ std::vector<StrategyCase> finite_cases() {
 }
 
 void tune(SearchStrategy& strategy, int trials, Transcript& transcript) {
-  TrialLog log(transcript.of.problem);
+  TrialLog log(transcript.of.problem, transcript.of.parents);
   RandomStream dice(11, 0, "conformance");
   std::vector<TrialId> open;
   while (static_cast<int>(log.size()) < trials) {

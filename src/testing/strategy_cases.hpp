@@ -28,6 +28,8 @@ struct StrategyCase {
   double share = 1;
   /// Number of configurations, where the space is finite.
   std::optional<std::size_t> configurations = {};
+  /// Earlier studies on record.
+  std::vector<ParentStudy> parents = {};
 };
 
 /// What a strategy was asked, and what it answered.
@@ -48,6 +50,8 @@ struct Transcript {
 };
 
 std::vector<StrategyCase> strategy_cases();
+/// One of them, with an earlier study that helps and one that misleads.
+StrategyCase case_with_parents();
 /// The cases whose spaces are finite, to be worked through to their end.
 std::vector<StrategyCase> finite_cases();
 

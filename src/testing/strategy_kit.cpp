@@ -125,9 +125,9 @@ class Kit {
 
   void check_order() {
     for (const StrategyCase& one : strategy_cases()) {
-      if (one.share != 1) continue;
-      TrialLog forwards(one.problem);
-      TrialLog backwards(one.problem);
+      if (one.share != 1 && one.parents.empty()) continue;
+      TrialLog forwards(one.problem, one.parents);
+      TrialLog backwards(one.problem, one.parents);
       if (!start(one, forwards, 8)) continue;
       for (TrialId id = 0; id < static_cast<TrialId>(forwards.size()); ++id) {
         backwards.add({.configuration = forwards.view().trial(id).configuration,

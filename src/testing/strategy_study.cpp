@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "testing/checks.hpp"
 #include "testing/strategy_cases.hpp"
@@ -17,13 +18,30 @@ TrialResult result_of(const Problem& problem, const TrialRun& run) {
   return {.metrics = metrics_of(problem, smooth_loss(problem.space, run.configuration))};
 }
 
+StudyView study_of(const Problem& problem, const ParentStudy& parent) {
+  TrialLog log(problem);
+  for (const ParentEvaluation& one : parent.evaluations) {
+    const TrialId id = log.add({.configuration = one.configuration}, Origin::enqueued);
+    log.end(id, Outcome::completed, metrics_of(problem, one.value));
+  }
+  return log.view();
+}
+
 /// Tunes with one trial at a time. With `interrupted` each trial is another process's: the study
 /// is opened anew by a new instance, some trials are left open and run again by the next.
 std::shared_ptr<Store> tune_in_store(const StrategyKit& kit, const StrategyCase& one, int trials,
                                      bool interrupted) {
   const std::shared_ptr<Store> store = open_store("memory:");
+  bool first = true;
   const auto open = [&] {
-    return Study({.name = name, .problem = one.problem, .search = kit.make(), .store = store});
+    StudyOptions options{
+        .name = name, .problem = one.problem, .search = kit.make(), .store = store};
+    // Only the first to open the study has them.
+    if (std::exchange(first, false)) {
+      for (const ParentStudy& parent : one.parents)
+        options.parents.push_back(study_of(one.problem, parent));
+    }
+    return Study(std::move(options));
   };
   Study study = open();
   for (int i = 0; i < trials; ++i) {
@@ -78,7 +96,7 @@ void check_recomputation(Checks& checks, const StrategyKit& kit, const StrategyC
 }  // namespace
 
 void check_in_studies(Checks& checks, const StrategyKit& kit) {
-  std::vector<StrategyCase> cases = {strategy_cases()[0], finite_cases()[0]};
+  std::vector<StrategyCase> cases = {strategy_cases()[0], finite_cases()[0], case_with_parents()};
   const auto each_case = [&](const std::function<void(const StrategyCase&)>& body) {
     for (const StrategyCase& one : cases) {
       try {

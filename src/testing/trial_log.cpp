@@ -4,6 +4,12 @@
 
 namespace tunesmith::testing {
 
+TrialLog::TrialLog(Problem problem, const std::vector<ParentStudy>& parents)
+    : fold_(std::move(problem)) {
+  for (const ParentStudy& parent : parents)
+    write({.kind = EventKind::parent, .payload = parent_payload(parent)});
+}
+
 void TrialLog::write(Event event) {
   event.time = static_cast<Timestamp>(events_.size());
   events_.push_back({static_cast<Sequence>(events_.size() + 1), std::move(event)});

@@ -12,7 +12,7 @@ namespace tunesmith::testing {
 /// kit is there to see.
 class TrialLog {
  public:
-  explicit TrialLog(Problem problem) : fold_(std::move(problem)) {}
+  explicit TrialLog(Problem problem, const std::vector<ParentStudy>& parents = {});
 
   TrialId add(const Suggestion& suggestion, Origin origin = Origin::strategy);
   void report(TrialId trial, double level, const Metrics& metrics);

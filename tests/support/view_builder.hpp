@@ -18,6 +18,10 @@ class ViewBuilder {
   explicit ViewBuilder(Problem problem)
       : problem_(std::make_shared<const Problem>(std::move(problem))) {}
 
+  void add_parent(ParentStudy parent) {
+    parents_.push_back(std::make_shared<const ParentStudy>(std::move(parent)));
+  }
+
   TrialId add(const Suggestion& suggestion, Origin origin = Origin::strategy) {
     Trial trial;
     trial.id = static_cast<TrialId>(trials_.size());
@@ -53,6 +57,7 @@ class ViewBuilder {
   StudyView view() const {
     auto data = std::make_shared<StudyView::Data>();
     data->problem = problem_;
+    data->parents = parents_;
     data->prefix = time_;
     for (const Trial& trial : trials_) {
       data->trials.push_back(std::make_shared<const Trial>(trial));
@@ -71,6 +76,7 @@ class ViewBuilder {
 
  private:
   std::shared_ptr<const Problem> problem_;
+  std::vector<std::shared_ptr<const ParentStudy>> parents_;
   std::vector<Trial> trials_;
   std::int64_t time_ = 0;
 };
