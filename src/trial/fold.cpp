@@ -80,7 +80,7 @@ void StudyFold::check(const StoredEvent& stored) const {
   if (stored.sequence != data_.prefix + 1) {
     fail(stored, "it follows event " + std::to_string(data_.prefix));
   }
-  const bool known = event.trial >= 0 && event.trial < std::ssize(data_.trials);
+  const bool known = event.trial >= 0 && event.trial < static_cast<TrialId>(data_.trials.size());
   switch (event.kind) {
     case EventKind::budget:
     case EventKind::session:
@@ -90,7 +90,7 @@ void StudyFold::check(const StoredEvent& stored) const {
       if (!data_.trials.empty()) fail(stored, "earlier studies come before the first trial");
       break;
     case EventKind::suggested:
-      if (event.trial != std::ssize(data_.trials) || event.attempt != 1) {
+      if (event.trial != static_cast<TrialId>(data_.trials.size()) || event.attempt != 1) {
         fail(stored, "the next trial is number " + std::to_string(data_.trials.size()));
       }
       break;
@@ -190,7 +190,7 @@ void StudyFold::request_stop(const Event& event) {
 
 void StudyFold::enqueue(const StoredEvent& stored) {
   QueuedConfiguration queued = read_queued(stored.event.payload);
-  if (queued.replicate_of && *queued.replicate_of >= std::ssize(data_.trials)) {
+  if (queued.replicate_of && *queued.replicate_of >= static_cast<TrialId>(data_.trials.size())) {
     fail(stored, "it repeats a trial that does not exist");
   }
   queue_.push_back(std::move(queued));
@@ -221,13 +221,13 @@ void StudyFold::suggest(const StoredEvent& stored) {
   trial->started = event.time;
   if (record.origin == Origin::baseline && !data_.baseline) data_.baseline = event.trial;
   live_.push_back(std::move(trial));
-  data_.trials.emplace_back();
+  data_.trials.push_back(nullptr);
   unfinished_.insert(event.trial);
   ++data_.counts[static_cast<std::size_t>(TrialState::running)];
 }
 
 Trial& StudyFold::change(TrialId id) {
-  data_.trials[static_cast<std::size_t>(id)].reset();
+  data_.trials.set(static_cast<std::size_t>(id), nullptr);
   return *live_[static_cast<std::size_t>(id)];
 }
 
@@ -280,7 +280,7 @@ void StudyFold::finish(const Event& event) {
     }
   }
   const auto index = static_cast<std::size_t>(event.trial);
-  data_.trials[index] = std::make_shared<const Trial>(std::move(*live_[index]));
+  data_.trials.set(index, std::make_shared<const Trial>(std::move(*live_[index])));
   live_[index].reset();
   unfinished_.erase(event.trial);
 }
@@ -295,9 +295,11 @@ void StudyFold::advance_active_time(const Event& event) {
 StudyView StudyFold::snapshot() {
   if (!picture_) {
     for (const TrialId id : unfinished_) {
-      auto& shared = data_.trials[static_cast<std::size_t>(id)];
-      if (!shared) shared = std::make_shared<const Trial>(*live_[static_cast<std::size_t>(id)]);
+      const auto index = static_cast<std::size_t>(id);
+      if (!data_.trials[index])
+        data_.trials.set(index, std::make_shared<const Trial>(*live_[index]));
     }
+    data_.trials.part();
     picture_ = std::make_shared<const StudyView::Data>(data_);
   }
   return StudyView(picture_);

@@ -52,8 +52,8 @@ class StudyFold {
   /// What the problem's final rule takes from the trial's reports; empty where it finds nothing.
   Metrics reported_metrics(const Trial& trial) const;
 
-  /// A picture of now, which later events leave alone. O(trials) pointer copies and a copy of each
-  /// unfinished trial that has changed since the last picture; O(1) when nothing has.
+  /// A picture of now, which later events leave alone. A pointer copy for every 64 trials and a
+  /// copy of each unfinished trial that has changed since the last picture; O(1) when nothing has.
   StudyView snapshot();
 
  private:

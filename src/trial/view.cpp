@@ -77,7 +77,8 @@ std::vector<TrialId> StudyView::front() const {
     std::vector<double> values;
   };
   std::vector<Point> front;
-  for (const auto& trial : data_->trials) {
+  for (std::size_t id = 0; id < size(); ++id) {
+    const auto& trial = data_->trials[id];
     if (!feasible(*trial)) continue;
     Point point{trial->id, {}};
     for (std::size_t i = 0; i < objectives.size(); ++i) {

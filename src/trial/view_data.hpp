@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "trial/trial_list.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
@@ -19,7 +20,7 @@ struct StudyView::Data {
   Budget budget = {};
   std::vector<std::shared_ptr<const ParentStudy>> parents = {};
   Sequence prefix = 0;
-  std::vector<std::shared_ptr<const Trial>> trials = {};
+  TrialList trials = {};
   std::array<std::int64_t, trial_states> counts = {};
   std::size_t queued = 0;
   int failures_in_a_row = 0;
