@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "space/activity.hpp"
+#include "space/space_impl.hpp"
 #include "tunesmith/error.hpp"
 
 namespace tunesmith {
@@ -214,25 +215,27 @@ Configuration Space::decode(std::span<const double> unit) const {
                                                  std::to_string(dimension()));
   }
   const std::vector<Parameter>& all = parameters();
-  std::vector<Value> values;
-  values.reserve(all.size());
   std::size_t coordinate = 0;
-  for (const Parameter& parameter : all) {
-    if (parameter.type == ParameterType::fixed) {
-      values.push_back(parameter.choices.front());
-      continue;
-    }
+  const auto value_of = [&](const Parameter& parameter) -> Value {
+    if (parameter.type == ParameterType::fixed) return parameter.choices.front();
     const double u = unit[coordinate++];
     if (std::isnan(u))
       throw Error(ErrorCode::invalid_argument,
                   "decode: the coordinate of '" + parameter.name + "' is NaN");
-    values.push_back(decode_value(parameter, u));
+    return decode_value(parameter, u);
+  };
+  Configuration configuration;
+  if (!impl_->conditional) {
+    for (const Parameter& parameter : all) configuration.set(parameter.name, value_of(parameter));
+    return configuration;
   }
+  std::vector<Value> values;
+  values.reserve(all.size());
+  for (const Parameter& parameter : all) values.push_back(value_of(parameter));
   std::vector<const Value*> known;
   known.reserve(values.size());
   for (const Value& value : values) known.push_back(&value);
   Activity activity(*this, known);
-  Configuration configuration;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (activity.of(all[i]) == Active::yes) configuration.set(all[i].name, values[i]);
   }

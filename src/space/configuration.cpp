@@ -95,6 +95,9 @@ void Configuration::set(std::string name, Value value) {
       return;
     }
   }
+  // From 1, 2, 4 on, growing would cost more than filling.
+  constexpr std::size_t first_capacity = 16;
+  if (values_.empty()) values_.reserve(first_capacity);
   values_.emplace_back(std::move(name), std::move(value));
 }
 

@@ -24,6 +24,7 @@ Parameter choice_parameter(ParameterType type, std::string name, std::vector<Val
 
 void Space::Impl::add(Parameter parameter) {
   if (parameter.type != ParameterType::fixed) ++dimension;
+  conditional = conditional || !parameter.when.empty();
   positions.try_emplace(parameter.name, parameters.size());
   parameters.push_back(std::move(parameter));
 }

@@ -21,6 +21,8 @@ struct Space::Impl {
   /// Parsed as written, one per constraint; immutable, hence shared between copies.
   std::vector<std::shared_ptr<const Expression>> expressions;
   std::size_t dimension = 0;
+  /// Whether a parameter has conditions.
+  bool conditional = false;
 
   void add(Parameter parameter);
   const Parameter* find(std::string_view name) const;
