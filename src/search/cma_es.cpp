@@ -1,4 +1,5 @@
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -25,6 +26,8 @@ class CmaEsSearch final : public SearchStrategy {
   std::string name() const override { return "cma_es"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share what it keeps.
+    const std::lock_guard lock(mutex_);
     course_.follow(view);
     const CmaEsState& state = course_.state();
     const std::string note = note_of(state);
@@ -65,12 +68,12 @@ class CmaEsSearch final : public SearchStrategy {
 
   /// Where the distribution has nothing new to offer, any other configuration is worth more than
   /// waiting.
-  static std::optional<Configuration> elsewhere(const StudyView& view,
-                                                const std::vector<Suggestion>& suggestions,
-                                                CmaEsRecord& record) {
+  std::optional<Configuration> elsewhere(const StudyView& view,
+                                         const std::vector<Suggestion>& suggestions,
+                                         CmaEsRecord& record) const {
     record.attempt = -1;
     const Problem& problem = view.problem();
-    SeenSet seen(view);
+    SeenSet seen(view, course_.follower());
     for (const Suggestion& suggestion : suggestions) seen.insert(suggestion.configuration);
     RandomStream stream(problem.seed, static_cast<std::uint64_t>(record.number),
                         "cma_es elsewhere");
@@ -88,6 +91,7 @@ class CmaEsSearch final : public SearchStrategy {
     return note;
   }
 
+  std::mutex mutex_;
   CmaEsCourse course_;
 };
 

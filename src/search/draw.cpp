@@ -63,7 +63,7 @@ std::optional<Configuration> draw_new(const Space& space, const SeenSet& seen,
     if (!remaining.configurations.empty()) {
       return std::move(remaining.configurations[choice.below(remaining.configurations.size())]);
     }
-    if (remaining.complete && seen.size() > 0) return std::nullopt;
+    if (remaining.complete && !seen.empty()) return std::nullopt;
   }
   if (broken < max_broken) return std::nullopt;
   throw Error(ErrorCode::invalid_space,

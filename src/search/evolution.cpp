@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,8 @@ class EvolutionSearch final : public SearchStrategy {
   std::string name() const override { return "evolution"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share what it keeps.
+    const std::lock_guard lock(mutex_);
     follower_.follow(view);
     const bool several = view.problem().objectives.size() > 1;
     const std::size_t population = population_for(view, several);
@@ -61,6 +64,7 @@ class EvolutionSearch final : public SearchStrategy {
              });
     }
     void add(Suggestion suggestion) { suggestions_.push_back(std::move(suggestion)); }
+    const ViewFollower& follower() const { return follower_; }
     const std::vector<Suggestion>& so_far() const { return suggestions_; }
     std::vector<Suggestion> suggestions() && { return std::move(suggestions_); }
 
@@ -123,7 +127,7 @@ class EvolutionSearch final : public SearchStrategy {
   static std::optional<Suggestion> elsewhere(const StudyView& view, std::size_t number,
                                              const Batch& batch) {
     const Problem& problem = view.problem();
-    SeenSet seen(view);
+    SeenSet seen(view, batch.follower());
     for (const Suggestion& suggestion : batch.so_far()) seen.insert(suggestion.configuration);
     RandomStream random(problem.seed, number, "evolution elsewhere");
     const auto next_point = [&] {
@@ -137,6 +141,7 @@ class EvolutionSearch final : public SearchStrategy {
   }
 
   EvolutionSearchOptions options_;
+  std::mutex mutex_;
   ViewFollower follower_;
 };
 

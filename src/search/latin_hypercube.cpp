@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -61,9 +62,11 @@ class LatinHypercubeSearch final : public SearchStrategy {
   std::string name() const override { return "latin_hypercube"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share what it keeps.
+    const std::lock_guard lock(mutex_);
     const std::size_t points = points_for(view.budget());
     const Problem& problem = view.problem();
-    return suggest_from_sequence(view, count, [&](std::uint64_t index) {
+    return sequence_.suggest(view, count, [&](std::uint64_t index) {
       const std::uint64_t number = index / points;
       const std::size_t dimension = problem.space.dimension();
       // A design costs as much as all of its points, so the last one is kept.
@@ -82,6 +85,8 @@ class LatinHypercubeSearch final : public SearchStrategy {
   }
 
   LatinHypercubeSearchOptions options_;
+  std::mutex mutex_;
+  PointSequence sequence_;
   std::unique_ptr<LatinHypercube> design_;
 };
 

@@ -1,4 +1,5 @@
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "search/draw.hpp"
 #include "search/seen_set.hpp"
 #include "search/strategy_plugin.hpp"
+#include "search/view_follower.hpp"
 
 namespace tunesmith {
 namespace {
@@ -16,8 +18,11 @@ class RandomSearch final : public SearchStrategy {
   std::string name() const override { return "random"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share what it keeps.
+    const std::lock_guard lock(mutex_);
+    follower_.follow(view);
     const Problem& problem = view.problem();
-    SeenSet seen(view);
+    SeenSet seen(view, follower_);
     std::vector<Suggestion> suggestions;
     for (int i = 0; i < count; ++i) {
       RandomStream stream(problem.seed, view.size() + static_cast<std::size_t>(i), "random search");
@@ -28,11 +33,15 @@ class RandomSearch final : public SearchStrategy {
       };
       auto configuration = draw_new(problem.space, seen, next_point, stream);
       if (!configuration) break;
-      seen.insert(*configuration);
+      if (i + 1 < count) seen.insert(*configuration);
       suggestions.push_back({.configuration = std::move(*configuration)});
     }
     return suggestions;
   }
+
+ private:
+  std::mutex mutex_;
+  ViewFollower follower_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/random.hpp"
+#include "search/view_follower.hpp"
 
 namespace tunesmith {
 namespace {
@@ -42,15 +43,23 @@ SeenSet::SeenSet(const StudyView& view, const std::function<bool(const Trial&)>&
   }
 }
 
+SeenSet::SeenSet(const StudyView& view, const ViewFollower& follower)
+    : view_(view), follower_(&follower) {}
+
 bool SeenSet::contains(const Configuration& configuration) const {
-  return set_.contains(&configuration);
+  return (follower_ != nullptr && follower_->knows(view_, configuration)) ||
+         set_.contains(&configuration);
 }
 
 bool SeenSet::insert(Configuration configuration) {
   if (contains(configuration)) return false;
-  own_.push_back(std::move(configuration));
-  set_.insert(&own_.back());
+  own_.push_front(std::move(configuration));
+  set_.insert(&own_.front());
   return true;
+}
+
+bool SeenSet::empty() const noexcept {
+  return set_.empty() && (follower_ == nullptr || view_.size() == 0);
 }
 
 }  // namespace tunesmith

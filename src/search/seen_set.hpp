@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <functional>
 #include <unordered_set>
 
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
+
+class ViewFollower;
 
 /// Hash of names, types and values; equal configurations have equal hashes, on every platform.
 std::uint64_t hash_configuration(const Configuration& configuration);
@@ -22,13 +24,15 @@ class SeenSet {
   explicit SeenSet(
       const StudyView& view,
       const std::function<bool(const Trial&)>& counts = [](const Trial&) { return true; });
+  /// Those of all trials of `view`, which `follower`, to outlive this object, followed last. O(1).
+  SeenSet(const StudyView& view, const ViewFollower& follower);
   SeenSet(const SeenSet&) = delete;
   SeenSet& operator=(const SeenSet&) = delete;
 
   bool contains(const Configuration& configuration) const;
   /// False where it was there already.
   bool insert(Configuration configuration);
-  std::size_t size() const noexcept { return set_.size(); }
+  bool empty() const noexcept;
 
  private:
   struct Hash {
@@ -39,7 +43,9 @@ class SeenSet {
   };
 
   StudyView view_;
-  std::deque<Configuration> own_;
+  /// Knows those of the view's trials; null: they are in `set_`.
+  const ViewFollower* follower_ = nullptr;
+  std::forward_list<Configuration> own_;
   std::unordered_set<const Configuration*, Hash, Equal> set_;
 };
 

@@ -1,8 +1,10 @@
 #include "search/sobol.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <boost/random/sobol.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "core/random.hpp"
@@ -64,13 +66,15 @@ SobolSequence::SobolSequence(std::size_t dimension, std::uint64_t seed)
 std::vector<double> SobolSequence::point(std::uint64_t index) const {
   std::vector<double> result(dimension_);
   const std::uint64_t round = mix(index >> direction_bits);  // mix(0) is 0
+  std::vector<std::uint32_t> words(tabled_);
+  for (auto rest = static_cast<std::uint32_t>(index); rest != 0; rest &= rest - 1) {
+    const std::uint32_t* row =
+        directions_.data() + static_cast<std::size_t>(std::countr_zero(rest)) * tabled_;
+    for (std::size_t d = 0; d < tabled_; ++d) words[d] ^= row[d];
+  }
   for (std::size_t d = 0; d < tabled_; ++d) {
-    std::uint32_t word = 0;
-    for (std::size_t bit = 0; bit < direction_bits; ++bit) {
-      if ((index >> bit) & 1U) word ^= directions_[bit * tabled_ + d];
-    }
     const std::uint64_t key = scrambles_[d] ^ round;
-    word = scramble(word, static_cast<std::uint32_t>(key));
+    const std::uint32_t word = scramble(words[d], static_cast<std::uint32_t>(key));
     // The tables hold 32 bits; the 21 below them are a hash of those above, as the scrambling would
     // have it.
     const std::uint64_t low = mix(key + 0x9e3779b97f4a7c15ULL * (std::uint64_t{word} + 1)) >> 43;
@@ -90,11 +94,20 @@ class SobolSearch final : public SearchStrategy {
   std::string name() const override { return "sobol"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
+    // Studies that share the strategy share what it keeps.
+    const std::lock_guard lock(mutex_);
     const Problem& problem = view.problem();
-    const SobolSequence sequence(problem.space.dimension(), problem.seed);
-    return suggest_from_sequence(view, count,
-                                 [&](std::uint64_t index) { return sequence.point(index); });
+    // Its tables cost more than many points.
+    if (!points_ || !points_->is(problem.space.dimension(), problem.seed))
+      points_ = std::make_unique<SobolSequence>(problem.space.dimension(), problem.seed);
+    return sequence_.suggest(view, count,
+                             [&](std::uint64_t index) { return points_->point(index); });
   }
+
+ private:
+  std::mutex mutex_;
+  PointSequence sequence_;
+  std::unique_ptr<SobolSequence> points_;
 };
 
 }  // namespace

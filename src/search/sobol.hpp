@@ -25,6 +25,11 @@ class SobolSequence {
 
   std::size_t dimension() const noexcept { return dimension_; }
 
+  /// Whether it is the sequence of these numbers.
+  bool is(std::size_t dimension, std::uint64_t seed) const noexcept {
+    return dimension == dimension_ && seed == seed_;
+  }
+
   /// Point number `index`, in [0, 1)^dimension, with 53 random bits per coordinate. From index 2^32
   /// on the same sequence starts again under another scrambling. O(32 · dimension).
   std::vector<double> point(std::uint64_t index) const;

@@ -4,6 +4,8 @@
 
 #include "support/catch.hpp"
 #include "support/view_builder.hpp"
+#include "trial/event_json.hpp"
+#include "trial/fold.hpp"
 #include "tunesmith/search.hpp"
 #include "unit/search/spaces.hpp"
 
@@ -105,4 +107,43 @@ TEST_CASE("Latin hypercube trials fill every slice of every coordinate, set afte
     CHECK(slices["y"].size() == 16);
   }
   CHECK(all.size() == 32);
+}
+
+TEST_CASE("A search shared by studies answers each like one of its own") {
+  const auto name = GENERATE(as<std::string>(), "random", "sobol", "latin_hypercube");
+  INFO(name);
+  StudyFold logs[] = {StudyFold(test::problem_of(test::finite_space())),
+                      StudyFold(test::problem_of(test::mixed_space(), 8))};
+  const auto shared = make_search(name);
+  for (int step = 0; step < 60; ++step) {
+    // Now one study after the other, now several steps of one.
+    StudyFold& log = logs[(step / 10) % 2 == 0 ? step % 2 : step % 5 / 4];
+    const StudyView view = log.snapshot();
+    const std::vector<Suggestion> ours = shared->suggest(view, 2);
+    const std::vector<Suggestion> own = make_search(name)->suggest(view, 2);
+    REQUIRE(ours.size() == own.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      REQUIRE(ours[i].configuration == own[i].configuration);
+      REQUIRE(ours[i].state == own[i].state);
+    }
+    if (ours.empty()) continue;
+    const auto trial = static_cast<TrialId>(log.size());
+    const SuggestionRecord record{.configuration = ours[0].configuration,
+                                  .origin = Origin::strategy,
+                                  .state = ours[0].state,
+                                  .prefix = log.prefix()};
+    log.apply({log.prefix() + 1,
+               {.kind = EventKind::suggested,
+                .trial = trial,
+                .attempt = 1,
+                .payload = suggestion_payload(record)}});
+    if (step % 3 == 0) continue;
+    log.apply({log.prefix() + 1,
+               {.kind = EventKind::finished,
+                .trial = trial,
+                .attempt = 1,
+                .value = static_cast<double>(Outcome::failed)}});
+  }
+  CHECK(logs[0].size() > 20);
+  CHECK(logs[1].size() > 20);
 }
