@@ -57,8 +57,9 @@ Decision Study::Impl::report(const TrialRun& run, double resource, const Metrics
 
 void Study::Impl::judge_locked(const TrialRun& run, TrialResult& result) const {
   if (result.outcome != Outcome::completed) return;
-  const Metrics metrics =
-      result.metrics.empty() ? fold.reported_metrics(fold.trial(run.trial)) : result.metrics;
+  const Metrics reported =
+      result.metrics.empty() ? fold.reported_metrics(fold.trial(run.trial)) : Metrics{};
+  const Metrics& metrics = result.metrics.empty() ? reported : result.metrics;
   for (const Objective& objective : fold.problem().objectives) {
     const auto found = metrics.find(objective.metric);
     if (found != metrics.end() && std::isfinite(found->second)) continue;
@@ -86,6 +87,7 @@ Told Study::Impl::tell(const TrialRun& run, TrialResult result) {
   if (!fold.is_open(run.trial, run.attempt)) return closed_locked(run, result.outcome);
 
   std::vector<Event> events;
+  events.reserve(result.metrics.size() + 1);
   if (result.outcome != Outcome::preempted) {
     for (const auto& [metric, value] : result.metrics) {
       events.push_back({.kind = EventKind::measured,
