@@ -33,8 +33,18 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
       ->Unit(benchmark::kMicrosecond);
 }
 
+void ten_parameters(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"trials", "parameters"})
+      ->ArgsProduct({{10, 100, 1000, 10000}, {10}})
+      ->Unit(benchmark::kMicrosecond);
+}
+
 BENCHMARK_CAPTURE(suggest, random, "random")->Apply(sizes);
 BENCHMARK_CAPTURE(suggest, bayesian, "bayesian")->Apply(sizes)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(suggest, sobol, "sobol")->Apply(ten_parameters);
+BENCHMARK_CAPTURE(suggest, latin_hypercube, "latin_hypercube")->Apply(ten_parameters);
+BENCHMARK_CAPTURE(suggest, cma_es, "cma_es")->Apply(ten_parameters);
+BENCHMARK_CAPTURE(suggest, evolution, "evolution")->Apply(ten_parameters);
 BENCHMARK_CAPTURE(suggest, tpe, "tpe")
     ->ArgNames({"trials", "parameters"})
     ->ArgsProduct({{10, 100, 300, 1000, 3000}, {10}})
@@ -62,6 +72,12 @@ BENCHMARK_CAPTURE(suggest_in_turn, bayesian, "bayesian")
     ->Arg(3000)
     ->Iterations(20)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(suggest_in_turn, cma_es, "cma_es")
+    ->ArgName("trials")
+    ->Arg(100)
+    ->Arg(1000)
+    ->Iterations(2000)
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(suggest_in_turn, tpe, "tpe")
     ->ArgName("trials")
     ->Arg(100)
