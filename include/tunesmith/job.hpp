@@ -21,6 +21,17 @@ struct PluginChoice {
   bool operator==(const PluginChoice&) const = default;
 };
 
+/// An earlier study that a job starts from, see StudyOptions::parents.
+struct EarlierStudy {
+  std::string study = {};
+  /// Empty: the job's own store, else `usual_store`.
+  std::string store = {};
+  /// Where `tunesmith run` keeps a job of that name beside the job file.
+  std::string usual_store = {};
+  /// Where it stands in the job, as a JSON pointer.
+  std::string path = {};
+};
+
 /// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end.
 /// Written in tunesmith's own schema (docs/job.md, job_schema()) or as Amazon SageMaker's
 /// CreateHyperParameterTuningJob request, which is told by its "HyperParameterTuningJobName" key.
@@ -38,6 +49,8 @@ struct Job {
   Budget budget = {};
   int max_parallel = 1;
   int keep_best = 0;
+  /// At most 5. Read when the study begins; later they may be gone.
+  std::vector<EarlierStudy> warm_start = {};
   /// Fields that are valid but that this version cannot run yet; open_job refuses the job with
   /// them.
   std::vector<Mistake> unsupported = {};
@@ -75,7 +88,8 @@ struct OpenedJob {
 
 /// Opens (or continues) the job's study in the store and puts an executor and a tuner to it.
 /// `callbacks` gives on_progress, progress_interval and log; the job gives the rest. Throws
-/// Error{invalid_job} for a job without a command or with unsupported fields, {study_mismatch} with
+/// Error{invalid_job} for a job without a command, with unsupported fields or with earlier studies
+/// that are not there, {study_mismatch} with
 /// a path per difference when the stored study was made by a different job.
 TUNESMITH_API OpenedJob open_job(const Job& job, std::shared_ptr<Store> store,
                                  TunerOptions callbacks = {});

@@ -8,6 +8,7 @@
 #include "job/amt_fields.hpp"
 #include "job/amt_request.hpp"
 #include "job/execution.hpp"
+#include "job/warm_start.hpp"
 
 namespace tunesmith {
 namespace {
@@ -42,13 +43,14 @@ void add_range(Space& space, const Range& range) {
 
 class Mapper {
  public:
-  explicit Mapper(const Json& request) : root_(request, "", none_) {}
+  Mapper(const Json& request, const std::string& base_folder)
+      : root_(request, "", none_), base_folder_(base_folder) {}
 
   Job map() {
     const Part config = *root_.part("HyperParameterTuningJobConfig");
     job_.name = *root_.text("HyperParameterTuningJobName");
     map_config(config);
-    if (root_.has("WarmStartConfig")) refuse("/WarmStartConfig", "warm start");
+    if (const auto warm = root_.part("WarmStartConfig")) map_warm_start(*warm);
     if (root_.has("Autotune")) refuse("/Autotune", "Autotune");
     if (root_.has("TrainingJobDefinitions")) {
       refuse("/TrainingJobDefinitions", "several training job definitions in one job",
@@ -77,6 +79,14 @@ class Mapper {
   void refuse(const std::string& path, const std::string& what, const std::string& allowed = {}) {
     job_.unsupported.push_back(
         {path, "this version cannot run " + what, allowed.empty() ? "left out" : allowed});
+  }
+
+  /// Both types: how far parents are trusted is judged by the trials.
+  void map_warm_start(const Part& warm) {
+    for (const Part& parent : warm.items("ParentHyperParameterTuningJobs")) {
+      const std::string key = "HyperParameterTuningJobName";
+      job_.warm_start.push_back(study_by_name(*parent.text(key), base_folder_, parent.path(key)));
+    }
   }
 
   void map_config(const Part& config) {
@@ -166,6 +176,7 @@ class Mapper {
 
   const std::vector<Mistake> none_ = {};
   Part root_;
+  std::string base_folder_;
   Job job_ = {};
 };
 
@@ -230,7 +241,7 @@ Job read_amt_job(const Json& json, const JobOptions& options, std::vector<Mistak
   check_patterns(request, mistakes);
   amt::check_rules(request, options.strict_amt, mistakes);
   const bool usable = mistakes.empty();
-  Job job = usable ? Mapper(request).map() : Job{};
+  Job job = usable ? Mapper(request, options.base_folder).map() : Job{};
   if (usable) {
     const std::vector<Mistake> none;
     const Part root(request, "", none);

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "job/warm_start.hpp"
 #include "tunesmith/job.hpp"
 #include "tunesmith/search.hpp"
 #include "tunesmith/stopping.hpp"
@@ -17,6 +18,7 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
   for (const PluginChoice& rule : job.stopping_rules) {
     rules.push_back(make_stopping_rule(rule.name, rule.options));
   }
+  std::vector<StudyView> parents = earlier_studies(job, *store);
   OpenedJob opened;
   opened.study = std::make_unique<Study>(
       StudyOptions{.name = job.name,
@@ -24,7 +26,8 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
                    .search = make_search(job.strategy.name, job.strategy.options),
                    .stopping_rules = std::move(rules),
                    .store = std::move(store),
-                   .log = callbacks.log});
+                   .log = callbacks.log,
+                   .parents = std::move(parents)});
   SubprocessOptions executor = job.executor;
   executor.max_parallel = job.max_parallel;
   if (!executor.log) executor.log = callbacks.log;

@@ -5,6 +5,7 @@
 
 #include "job/execution.hpp"
 #include "job/plugin_choice.hpp"
+#include "job/warm_start.hpp"
 #include "trial/budget_json.hpp"
 #include "trial/problem_json.hpp"
 #include "tunesmith/search.hpp"
@@ -73,6 +74,11 @@ void check_grid(const Job& job, std::vector<Mistake>& mistakes) {
                         "has infinitely many values, but the strategy is \"grid\"",
                         "a \"step\", or \"values\" to choose from"});
   }
+}
+
+void check_parents_fit(const Job& job, std::vector<Mistake>& mistakes) {
+  if (job.warm_start.empty() || job.problem.objectives.size() == 1) return;
+  mistakes.push_back({"/warm_start", "stands in a job with several objectives", "left out"});
 }
 
 /// A job with one "objective" as one with a list of "objectives".
@@ -145,7 +151,11 @@ Job read_own_job(const Json& json, const JobOptions& options, std::vector<Mistak
   read_plugins(reader, job, mistakes);
   read_limits(reader, job, mistakes);
   read_execution(reader, options.base_folder, job, mistakes);
-  if (problem_is_good) check_grid(job, mistakes);
+  read_warm_start(reader, options.base_folder, job, mistakes);
+  if (problem_is_good) {
+    check_grid(job, mistakes);
+    check_parents_fit(job, mistakes);
+  }
   // Editors take the schema of a file from this key.
   reader.text("$schema");
   reader.finish();

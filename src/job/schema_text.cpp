@@ -122,6 +122,25 @@ const char* const job_schema_text = R"json({
       "description": "Texts are JSON inside (\"\\\"adam\\\"\"), as SageMaker's framework estimators write them.",
       "type": "boolean", "default": false
     },
+    "warm_start": {
+      "description": "Earlier studies to start from: the name of one in the same store or of a job beside this file, or where it is.",
+      "type": "array",
+      "maxItems": 5,
+      "items": {
+        "oneOf": [
+          {"type": "string", "minLength": 1},
+          {
+            "type": "object",
+            "required": ["study", "store"],
+            "additionalProperties": false,
+            "properties": {
+              "study": {"type": "string", "minLength": 1},
+              "store": {"description": "\"sqlite:<file>\"; relative files start at the job file.", "type": "string", "minLength": 1}
+            }
+          }
+        ]
+      }
+    },
     "stop_grace": {"description": "Seconds from SIGTERM to SIGKILL when a trial is stopped.", "type": "number", "minimum": 0, "default": 120},
     "time_limit": {"description": "Longest time of one trial, in seconds.", "type": "number", "exclusiveMinimum": 0},
     "silence_limit": {"description": "Longest time without output, in seconds, before a trial counts as hung.", "type": "number", "exclusiveMinimum": 0}

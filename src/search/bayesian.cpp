@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -181,12 +182,14 @@ class BayesianSearch final : public SearchStrategy {
  private:
   std::shared_ptr<const ParentModels> parents_of(const StudyView& view) {
     if (view.parents().empty()) return nullptr;
+    const std::lock_guard lock(mutex_);
     if (!parents_ || !parents_->belong_to(view))
       parents_ = std::make_shared<const ParentModels>(view, FeatureEncoding(view.problem().space));
     return parents_;
   }
 
   BayesianSearchOptions options_;
+  std::mutex mutex_;
   /// Of the study last asked about; they cost far more than a suggestion.
   std::shared_ptr<const ParentModels> parents_;
 };

@@ -126,6 +126,24 @@ Json several_definitions() {
 
 }  // namespace
 
+TEST_CASE("amt: parents of a warm start are studies by name") {
+  for (const char* type : {"IdenticalDataAndAlgorithm", "TransferLearning"}) {
+    const Json request =
+        changed(amt_request(), "/WarmStartConfig",
+                R"({"ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "p"},
+                                               {"HyperParameterTuningJobName": "q"}],
+            "WarmStartType": ")" +
+                    std::string(type) + R"("})");
+    const Job job = load_job(json_text(request), {.base_folder = "/jobs", .command = {"x"}});
+    CHECK(job.unsupported.empty());
+    REQUIRE(job.warm_start.size() == 2);
+    CHECK(job.warm_start[1].study == "q");
+    CHECK(job.warm_start[1].usual_store == "sqlite:/jobs/q.tunesmith/study.db");
+    CHECK(job.warm_start[1].path ==
+          "/WarmStartConfig/ParentHyperParameterTuningJobs/1/HyperParameterTuningJobName");
+  }
+}
+
 TEST_CASE("amt: a request becomes a job") {
   const Job job = load_job(json_text(amt_request()), {.command = {"python3", "cifar.py"}});
   CHECK(job.name == "cifar-bayes-3");
@@ -234,11 +252,6 @@ TEST_CASE("amt: what this version cannot run is valid and named") {
                                        {config + "/StrategyConfig",
                                         R"({"HyperbandStrategyConfig": {"MaxResource": 9}})"}})) ==
       std::vector<std::string>{config + "/Strategy"});
-  CHECK(unsupported(changed(amt_request(), "/WarmStartConfig",
-                            R"({"WarmStartType": "TransferLearning",
-                                "ParentHyperParameterTuningJobs":
-                                  [{"HyperParameterTuningJobName": "p"}]})")) ==
-        std::vector<std::string>{"/WarmStartConfig"});
   CHECK(unsupported(changed(amt_request(), "/Autotune", R"({"Mode": "Enabled"})")) ==
         std::vector<std::string>{"/Autotune"});
   const std::string criteria = config + "/TuningJobCompletionCriteria";

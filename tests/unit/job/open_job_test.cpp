@@ -81,4 +81,43 @@ TEST_CASE("open_job: a changed problem is not the study's") {
   }
 }
 
+TEST_CASE("open_job: earlier studies are found by name, read once, and missed with their path") {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("tunesmith-warm-start-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder / "beside.tunesmith");
+  const auto tell_one = [](const std::shared_ptr<Store>& store, const std::string& name) {
+    Study study({.name = name, .problem = load(echo_job()).problem, .store = store});
+    study.tell(*study.ask(), 0.5);
+  };
+  const auto store = open_store("memory:");
+  tell_one(store, "same");
+  tell_one(open_store("sqlite:" + (folder / "beside.tunesmith/study.db").string()), "beside");
+  tell_one(open_store("sqlite:" + (folder / "other.db").string()), "old");
+  const auto load_here = [&](const char* warm_start) {
+    Job job = load_job(json_text(test::changed(echo_job(), "/warm_start", warm_start)),
+                       {.base_folder = folder.string()});
+    job.executor.folder = (folder / "trials").string();
+    return job;
+  };
+  const char* three = R"(["same", "beside", {"study": "old", "store": "sqlite:other.db"}])";
+  CHECK(open_job(load_here(three), store).study->view().parents().size() == 3);
+
+  const Job missing = load_here(
+      R"(["same", "none", {"study": "same", "store": "sqlite:other.db"}, {"study": "s", "store": "sqlite:no.db"}])");
+  try {
+    open_job(missing, open_store("memory:"));
+    FAIL("parents that are not there were found");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::invalid_job);
+    REQUIRE(error.mistakes().size() == 4);
+    CHECK(error.mistakes()[1].path == "/warm_start/1");
+    CHECK(error.mistakes()[2].path == "/warm_start/2");
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "no.db"));
+
+  // What has begun needs them no more.
+  std::filesystem::remove_all(folder);
+  CHECK(open_job(load_here(three), store).study->view().parents().size() == 3);
+}
+
 }  // namespace tunesmith
