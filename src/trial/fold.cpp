@@ -209,7 +209,7 @@ void StudyFold::suggest(const StoredEvent& stored) {
     queue_.pop_front();
     data_.queued = queue_.size();
   }
-  auto trial = std::make_unique<Trial>();
+  auto trial = std::make_shared<Trial>();
   trial->id = event.trial;
   trial->configuration = std::move(record.configuration);
   trial->origin = record.origin;
@@ -280,8 +280,7 @@ void StudyFold::finish(const Event& event) {
     }
   }
   const auto index = static_cast<std::size_t>(event.trial);
-  data_.trials.set(index, std::make_shared<const Trial>(std::move(*live_[index])));
-  live_[index].reset();
+  data_.trials.set(index, std::exchange(live_[index], nullptr));
   unfinished_.erase(event.trial);
 }
 

@@ -73,7 +73,8 @@ class StudyFold {
   std::shared_ptr<const Problem> problem_;
   /// `trials` holds null where an unfinished trial has changed since the last picture.
   StudyView::Data data_;
-  std::vector<std::unique_ptr<Trial>> live_;
+  /// Trials that are not final, as they stand; no picture shows them.
+  std::vector<std::shared_ptr<Trial>> live_;
   std::set<TrialId> unfinished_;
   std::deque<QueuedConfiguration> queue_;
   /// Final metrics whose `finished` comes next.
