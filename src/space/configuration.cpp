@@ -16,6 +16,11 @@ const char* type_word(const Value& value) {
   return words[value.index()];
 }
 
+/// Names of one space have often the same length and differ at their ends (p1, p2).
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 /// The value called `name`, which must be there.
 const Value& required(const Configuration& configuration, std::string_view name) {
   if (const Value* value = configuration.find(name)) return *value;
@@ -90,7 +95,7 @@ Configuration::Configuration(std::initializer_list<std::pair<std::string, Value>
 
 void Configuration::set(std::string name, Value value) {
   for (auto& entry : values_) {
-    if (entry.first == name) {
+    if (same_name(entry.first, name)) {
       entry.second = std::move(value);
       return;
     }
@@ -103,7 +108,7 @@ void Configuration::set(std::string name, Value value) {
 
 const Value* Configuration::find(std::string_view name) const noexcept {
   for (const auto& entry : values_) {
-    if (entry.first == name) return &entry.second;
+    if (same_name(entry.first, name)) return &entry.second;
   }
   return nullptr;
 }
