@@ -32,6 +32,9 @@ search -- a SearchStrategy
 stopping_rules -- StoppingRules that judge running trials; each serves this study alone
 seed -- everything random follows from it
 store -- "memory:", "sqlite:FILE" or a Store
+parents -- earlier studies to start from, up to five Studies or StudyViews with one objective, of the same or another
+           space: their best come first, and what they found helps as far as it orders this study's trials rightly.
+           It is recorded when the study begins; later they may be gone
 
 Raises Error with every mistake.
 
@@ -243,20 +246,22 @@ void bind_study(py::module_& module) {
                            py::object metrics, std::string resource_regex, py::object final_rule,
                            py::object baseline, std::optional<std::string> strategy,
                            py::object search, py::iterable stopping_rules, std::uint64_t seed,
-                           py::object store, const py::kwargs& options) {
+                           py::object store, py::iterable parents,
+                           const py::kwargs& options) {
                  return make_study({std::move(name), space, std::move(metric), std::move(goal),
                                     std::move(objectives), std::move(outcome_constraints),
                                     std::move(metrics), std::move(resource_regex),
                                     std::move(final_rule), std::move(baseline),
                                     std::move(strategy), std::move(search),
-                                    std::move(stopping_rules), seed, std::move(store)},
+                                    std::move(stopping_rules), seed, std::move(store), std::move(parents)},
                                    options);
                }),
                "name"_a, "space"_a, py::kw_only(), "metric"_a = py::none(), "goal"_a = "minimize",
                "objectives"_a = py::none(), "outcome_constraints"_a = py::none(),
                "metrics"_a = py::none(), "resource_regex"_a = "", "final"_a = py::none(),
                "baseline"_a = py::none(), "strategy"_a = py::none(), "search"_a = py::none(),
-               "stopping_rules"_a = py::tuple(), "seed"_a = 0, "store"_a = "memory:")
+               "stopping_rules"_a = py::tuple(), "seed"_a = 0, "store"_a = "memory:",
+               "parents"_a = py::tuple())
           .def("ask", &ask, ask_doc)
           .def("report", &report, "run"_a, "resource"_a, "metrics"_a, report_doc)
           .def("tell", &tell, "run"_a, "metrics"_a = py::none(), tell_doc)

@@ -83,6 +83,15 @@ std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const py::kwarg
   for (const py::handle rule : given.stopping_rules)
     made.stopping_rules.push_back(stopping_rule_from(py::reinterpret_borrow<py::object>(rule)));
   made.store = store_from(given.store);
+  for (const py::handle parent : given.parents) {
+    if (py::isinstance<PyStudy>(parent)) {
+      made.parents.push_back(parent.cast<PyStudy&>().study->view());
+    } else if (py::isinstance<StudyView>(parent)) {
+      made.parents.push_back(parent.cast<const StudyView&>());
+    } else {
+      throw py::type_error("parents are Studies or StudyViews");
+    }
+  }
   const py::gil_scoped_release release;
   return std::make_unique<PyStudy>(new Study(std::move(made)));
 }

@@ -52,6 +52,7 @@ struct StudyArguments {
   pybind11::iterable stopping_rules;
   std::uint64_t seed = 0;
   pybind11::object store;
+  pybind11::iterable parents;
 };
 std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const pybind11::kwargs& options);
 

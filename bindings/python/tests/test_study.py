@@ -205,3 +205,21 @@ def test_to_json_holds_problem_and_trials():
     assert trial["params"] == run.params
     assert trial["reports"] == [{"resource": 1.0, "metrics": {"loss": 0.25}}]
     assert trial["state"] == "completed"
+
+
+def test_parents():
+    space = tunesmith.Space().add_float("x", 0, 1).add_categorical("kind", ["a", "b"])
+    old = tunesmith.Study("old", space, metric="loss", strategy="random", seed=1)
+    for _ in range(12):
+        run = old.ask()
+        old.tell(run, (run.params["x"] - 0.3) ** 2)
+    wider = tunesmith.Space().add_float("x", 0, 2).add_float("y", 0, 1)
+    first = study_of(wider, strategy="bayesian", parents=[old]).ask()
+    assert first.params["x"] == old.best.params["x"]
+    assert first.params["y"] == 0.5
+    again = study_of(wider, strategy="bayesian", parents=(view for view in [old.view()])).ask()
+    assert again.params == first.params
+    with pytest.raises(TypeError, match="parents are Studies or StudyViews"):
+        study_of(wider, parents=["old"])
+    with pytest.raises(tunesmith.Error, match="at most 5"):
+        study_of(wider, parents=[old] * 6)

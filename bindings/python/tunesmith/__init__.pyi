@@ -394,6 +394,7 @@ class Study:
         stopping_rules: Iterable[StoppingRule] = (),
         seed: int = 0,
         store: Store | str = "memory:",
+        parents: Iterable[Study | StudyView] = (),
         **options: Any,
     ) -> None: ...
     def ask(self) -> TrialRun | None: ...
