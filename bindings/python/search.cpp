@@ -27,7 +27,7 @@ state -- comes back as Trial.strategy_state: the only memory a strategy has besi
 )";
 
 constexpr const char* strategy_doc =
-    R"(Proposes what to try next. tunesmith's own come from random_search, grid_search, bayesian_search, tpe_search
+    R"(Proposes what to try next. tunesmith's own come from auto_search, random_search, grid_search, bayesian_search, tpe_search
 and others, and from make_search; derive from this class to write one, with name() and suggest(view, count).
 
 A strategy is a pure function of the view: two calls with equal views give equal answers, in any process, so take no
@@ -85,6 +85,15 @@ parameter has infinitely many values.
 >>> study = tunesmith.Study("s", space, metric="loss", search=tunesmith.grid_search())
 >>> [tuple(study.ask().params.values()) for _ in range(4)]
 [(1, 1), (1, 2), (2, 1), (2, 2)]
+)";
+
+constexpr const char* auto_search_doc =
+    R"(The default: chooses for each suggestion, by space, objectives and history, and says so in its note. Bayesian while
+a model is worth its cost; later CMA-ES for numbers, TPE for choices, evolution for several objectives.
+
+>>> import tunesmith
+>>> tunesmith.auto_search().name()
+'auto'
 )";
 
 constexpr const char* bayesian_search_doc =
@@ -237,6 +246,8 @@ void bind_search(py::module_& module) {
   module.def(
       "grid_search", [] { return own(grid_search()); }, grid_search_doc);
   module.def(
+      "auto_search", [] { return own(auto_search()); }, auto_search_doc);
+  module.def(
       "bayesian_search",
       [](int initial_trials) { return own(bayesian_search({.initial_trials = initial_trials})); },
       py::kw_only(), "initial_trials"_a = 0, bayesian_search_doc);
@@ -263,7 +274,7 @@ void bind_search(py::module_& module) {
   module.def(
       "search_strategies", [] { return list_of(search_strategies()); }, search_strategies_doc);
   for (const char* name :
-       {"random_search", "sobol_search", "latin_hypercube_search", "grid_search", "bayesian_search",
+       {"auto_search", "random_search", "sobol_search", "latin_hypercube_search", "grid_search", "bayesian_search",
         "tpe_search", "cma_es_search", "evolution_search", "make_search", "search_strategies"})
     publish(module.attr(name));
 }

@@ -27,7 +27,7 @@ metrics -- how subprocess_executor reads metrics from output, a list of dicts as
            {"name": "loss", "regex": "loss: ([0-9.]+)"}; resource_regex -- finds the epoch or step
 final -- which level of the reports the final metrics come from: "last", "first", "best", {"mean_of_last": 3}
 baseline -- the present setting, a dict of parameters: becomes trial 0
-strategy, options -- by name, see search_strategies(); its options are keyword arguments. None: "bayesian". Or
+strategy, options -- by name, see search_strategies(); its options are keyword arguments. None: "auto". Or
 search -- a SearchStrategy
 stopping_rules -- StoppingRules that judge running trials; each serves this study alone
 seed -- everything random follows from it

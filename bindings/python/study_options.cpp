@@ -74,7 +74,7 @@ std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const py::kwarg
     made.problem.baseline = configuration_from(given.baseline.cast<py::dict>());
   read_extraction(made.problem, given);
   if (given.search.is_none()) {
-    made.search = make_search(given.strategy.value_or("bayesian"), json_of(options));
+    made.search = make_search(given.strategy.value_or("auto"), json_of(options));
   } else if (given.strategy || !options.empty()) {
     throw py::type_error("give either search or strategy and its options");
   } else {

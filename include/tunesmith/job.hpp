@@ -39,7 +39,7 @@ struct Job {
   std::string name = {};
   Problem problem = {};
   /// One of search_strategies().
-  PluginChoice strategy = {.name = "bayesian"};
+  PluginChoice strategy = {.name = "auto"};
   /// Of stopping_rules().
   std::vector<PluginChoice> stopping_rules = {};
   /// One of executors(): where trials run.

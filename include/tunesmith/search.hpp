@@ -42,6 +42,13 @@ class TUNESMITH_API SearchStrategy {
   virtual std::vector<Suggestion> suggest(const StudyView& view, int count) = 0;
 };
 
+/// The default: chooses for each suggestion, by space, objectives and history, and says so in its
+/// note. bayesian_search while a model is worth its cost; tpe_search where most parameters belong
+/// to a branch of a conditional space; from 400 trials on cma_es_search where most parameters are
+/// numbers, begun where the model found the best; from 3000 on tpe_search elsewhere;
+/// evolution_search for several objectives from 1000 trials on (more than four: 250).
+TUNESMITH_API std::shared_ptr<SearchStrategy> auto_search();
+
 /// Independent draws, uniform on the scaled ranges. Parallelism costs nothing.
 TUNESMITH_API std::shared_ptr<SearchStrategy> random_search();
 
@@ -70,7 +77,8 @@ struct BayesianSearchOptions {
   int initial_trials = 0;
 };
 /// Gaussian-process Bayesian optimisation: Matern-5/2 ARD, MAP hyperparameters, log expected
-/// improvement, pending trials by fantasies. The default.
+/// improvement, pending trials by fantasies. Does not try again where the three nearest trials gave
+/// one and the same value.
 TUNESMITH_API std::shared_ptr<SearchStrategy> bayesian_search(BayesianSearchOptions options = {});
 
 struct TpeSearchOptions {
@@ -102,8 +110,8 @@ struct CmaEsSearchOptions {
 TUNESMITH_API std::shared_ptr<SearchStrategy> cma_es_search(CmaEsSearchOptions options = {});
 
 struct EvolutionSearchOptions {
-  /// Trials that parents are chosen from, ≥ 4. 0: a fifth of the trials, at least 10 and at most 100
-  /// (50 with two or three objectives).
+  /// Trials that parents are chosen from, ≥ 4. 0: a fifth of the trials, at least 10 and at most
+  /// 100 (50 with two or three objectives).
   int population = 0;
 };
 /// Evolution by mutation and selection, for huge discrete and conditional spaces. One objective:

@@ -22,7 +22,7 @@ struct StudyOptions {
   /// Names the study inside its store. A second Study of the same name continues the first.
   std::string name = "study";
   Problem problem = {};
-  /// Null: bayesian_search().
+  /// Null: auto_search().
   std::shared_ptr<SearchStrategy> search = {};
   /// Judge running trials by what they report; each instance serves this study alone.
   std::vector<std::shared_ptr<StoppingRule>> stopping_rules = {};

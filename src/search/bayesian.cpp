@@ -11,6 +11,7 @@
 #include "search/bayesian_model.hpp"
 #include "search/draw.hpp"
 #include "search/hypervolume_model.hpp"
+#include "search/plateau.hpp"
 #include "search/seen_set.hpp"
 #include "search/sobol.hpp"
 #include "search/strategy_plugin.hpp"
@@ -21,6 +22,9 @@ namespace {
 
 /// Points closer than this in every coordinate are the same to any objective.
 constexpr double same_point = 1e-9;
+/// Trials that run at the same time are apart by this much in units of the lengthscales: nearer
+/// ones would tell the same.
+constexpr double apart_from_pending = 0.05;
 
 /// Trials before earlier studies are trusted enough for a model.
 constexpr std::size_t fewest_with_parents = 3;
@@ -96,7 +100,9 @@ class Proposal {
     AcquisitionTask task;
     task.acquisition = model_->acquisition(history_.pending, number);
     task.incumbents = model_->incumbents();
-    task.lengthscales = model_->lengthscales();
+    lengthscales_ = model_->lengthscales();
+    plateaus_.emplace(encoding_, history_.ended, lengthscales_);
+    task.lengthscales = lengthscales_;
     task.is_taken = [this](const Point& point) { return is_taken(point); };
     task.seed = problem.seed;
     task.number = number;
@@ -119,13 +125,16 @@ class Proposal {
   }
 
   bool is_taken(const Point& point) const {
-    const auto near = [&](const Point& other) {
-      return (point - other).cwiseAbs().maxCoeff() < same_point;
+    const auto is_near = [&](const Point& other) {
+      return encoding_.squared_distance(point, other, lengthscales_) <
+             apart_from_pending * apart_from_pending;
     };
-    if (std::any_of(history_.pending.begin(), history_.pending.end(), near)) return true;
-    if (std::any_of(history_.ended.begin(), history_.ended.end(),
-                    [&](const Observation& seen) { return near(seen.point); }))
-      return true;
+    if (std::any_of(history_.pending.begin(), history_.pending.end(), is_near)) return true;
+    const auto is_same = [&](const Observation& seen) {
+      return (point - seen.point).cwiseAbs().maxCoeff() < same_point;
+    };
+    if (std::any_of(history_.ended.begin(), history_.ended.end(), is_same)) return true;
+    if (plateaus_ && plateaus_->contain(point)) return true;
     return seen_.contains(encoding_.configuration_at(point));
   }
 
@@ -160,6 +169,8 @@ class Proposal {
   std::size_t initial_;
   std::size_t earliest_model_;
   std::unique_ptr<AcquisitionModel> model_;
+  Vector lengthscales_;
+  std::optional<Plateaus> plateaus_;
 };
 
 class BayesianSearch final : public SearchStrategy {

@@ -15,7 +15,7 @@ namespace tunesmith {
 namespace {
 
 constexpr Eigen::Index max_rows = 500;
-constexpr Eigen::Index fantasies = 16;
+constexpr Eigen::Index fantasies = 64;
 constexpr std::size_t incumbents_kept = 5;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -60,40 +60,6 @@ std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStre
   }
   return values;
 }
-
-// ln Π_j (1 − correlation with pending point j): keeps simultaneous trials apart, in the metric of
-// the kernel, where joint draws alone would let them huddle at a peak (after González et al.,
-// "Batch Bayesian optimization via local penalization", AISTATS 2016).
-class Repulsion {
- public:
-  Repulsion(const KernelShape& shape, const Vector& log_weights, Matrix pending)
-      : shape_(shape),
-        log_weights_(log_weights),
-        weights_(column_weights(shape, log_weights)),
-        pending_(std::move(pending)),
-        scaled_(scale_columns(pending_, shape, log_weights)) {}
-
-  void add_to(const Matrix& features, Vector& value, Matrix* gradient) const {
-    if (pending_.rows() == 0) return;
-    Matrix correlation;
-    Matrix slope;
-    correlations(scaled_, scale_columns(features, shape_, log_weights_), correlation, slope);
-    const Matrix apart = (1.0 - correlation.array()).max(1e-12).matrix();
-    value += apart.array().log().matrix().colwise().sum().transpose();
-    if (gradient == nullptr) return;
-    const Matrix pull = -slope.cwiseQuotient(apart);
-    const Matrix by_features =
-        pull.colwise().sum().transpose().asDiagonal() * features - pull.transpose() * pending_;
-    *gradient += 2.0 * by_features * weights_.asDiagonal();
-  }
-
- private:
-  KernelShape shape_;
-  Vector log_weights_;
-  Vector weights_;
-  Matrix pending_;
-  Matrix scaled_;
-};
 
 }  // namespace
 
@@ -150,26 +116,21 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
   }
   const bool improve =
       std::any_of(feasible_.begin(), feasible_.end(), [](bool feasible) { return feasible; });
-  const Repulsion repulsion(encoding_.shape(), objective_.state.hyperparameters.log_weights,
-                            encoding_.features(pending));
-  return [process, incumbents, improve, bounds = bounds_, repulsion](const Matrix& features,
-                                                                     Matrix* gradient) {
-    Vector value = Vector::Zero(features.rows());
-    if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-    const auto add = [&](const GaussianProcess& model, const auto& term) {
-      const Prediction prediction = model.predict(features, gradient != nullptr);
-      const AcquisitionValues a = term(prediction);
-      value += a.value;
-      if (gradient != nullptr) *gradient += model.pull_back(prediction, a.by_mean, a.by_deviation);
-    };
-    if (improve)
-      add(*process, [&](const Prediction& prediction) {
-        return log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
-      });
-    bounds.add_to(features, value, gradient);
-    repulsion.add_to(features, value, gradient);
-    return value;
-  };
+  return
+      [process, incumbents, improve, bounds = bounds_](const Matrix& features, Matrix* gradient) {
+        Vector value = Vector::Zero(features.rows());
+        if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
+        if (improve) {
+          const Prediction prediction = process->predict(features, gradient != nullptr);
+          const AcquisitionValues a =
+              log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
+          value += a.value;
+          if (gradient != nullptr)
+            *gradient += process->pull_back(prediction, a.by_mean, a.by_deviation);
+        }
+        bounds.add_to(features, value, gradient);
+        return value;
+      };
 }
 
 std::vector<Point> BayesianModel::incumbents() const {

@@ -28,8 +28,8 @@ class BayesianModel final : public AcquisitionModel {
   bool is_informative() const override { return informative_; }
 
   /// Log expected improvement over the best feasible mean, averaged over joint draws of the pending
-  /// outcomes, plus the log probabilities of keeping each constraint and of not failing, pushed
-  /// away from what is pending. Without a feasible trial, all but the improvement.
+  /// outcomes, plus the log probabilities of keeping each constraint and of not failing. Without a
+  /// feasible trial, all but the improvement.
   std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
       const std::vector<Point>& pending, std::uint64_t number) const override;
 

@@ -141,6 +141,17 @@ Matrix FeatureEncoding::features(const std::vector<Point>& points) const {
   return x;
 }
 
+double FeatureEncoding::squared_distance(const Point& a, const Point& b,
+                                         const Vector& lengthscales) const {
+  double sum = 0;
+  for (Eigen::Index i = 0; i < a.size(); ++i) {
+    const bool choice = coordinates_[static_cast<std::size_t>(i)].kind == Kind::choice;
+    const double apart = choice ? (a[i] == b[i] ? 0.0 : 1.0) : a[i] - b[i];
+    sum += apart * apart / (lengthscales[i] * lengthscales[i]);
+  }
+  return sum;
+}
+
 std::vector<double> FeatureEncoding::neighbours(const Point& point, std::size_t coordinate,
                                                 RandomStream& random) const {
   const Coordinate& c = coordinates_[coordinate];

@@ -69,6 +69,10 @@ class FeatureEncoding {
   /// gradients may move them.
   Matrix features(const std::vector<Point>& points) const;
 
+  /// Σ (Δu/ℓ)² over the coordinates, 1/ℓ² for two different choices: distance as the surrogate sees
+  /// it. `lengthscales`: per coordinate.
+  double squared_distance(const Point& a, const Point& b, const Vector& lengthscales) const;
+
   /// Other values worth trying for a coordinate that has a value in `point`: all of them for
   /// choices and few values; for many, steps of 1, 2 and 4 to both sides and some at random.
   std::vector<double> neighbours(const Point& point, std::size_t coordinate,

@@ -28,7 +28,7 @@ Problem usable(Problem problem) {
 StudyOptions with_defaults(StudyOptions options) {
   if (options.name.empty()) throw Error(ErrorCode::invalid_argument, "a study needs a name");
   options.problem = usable(std::move(options.problem));
-  if (!options.search) options.search = bayesian_search();
+  if (!options.search) options.search = auto_search();
   if (!options.store) options.store = open_store("memory:");
   for (const auto& rule : options.stopping_rules) {
     if (rule == nullptr) throw Error(ErrorCode::invalid_argument, "a stopping rule is null");

@@ -26,7 +26,7 @@ class Tuner(Base):
     def __init__(self, space, seed, budget=100, batch=1):
         super().__init__(space, seed)
         # TUNESMITH_STRATEGY is for comparing strategies with each other; tables show the default.
-        strategy = os.environ.get("TUNESMITH_STRATEGY", "bayesian")
+        strategy = os.environ.get("TUNESMITH_STRATEGY", "auto")
         self.study = tunesmith.Study("bench", space_from(space), metric="value", seed=seed, strategy=strategy)
         self.study.set_budget(max_trials=budget)
         self.runs = []

@@ -127,7 +127,7 @@ TEST_CASE("own job: what is left out has its default") {
     json.erase(key);
   }
   const Job job = load_job(json_text(json));
-  CHECK(job.strategy.name == "bayesian");
+  CHECK(job.strategy.name == "auto");
   CHECK(job.budget == Budget{});
   CHECK(job.max_parallel == 1);
   CHECK(job.executor.grace == Seconds(120));
