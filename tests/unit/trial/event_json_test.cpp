@@ -109,3 +109,24 @@ TEST_CASE("each limit of a budget that makes no sense has its path") {
   CHECK(paths ==
         std::vector<std::string>{"/max_trials", "/max_time", "/target", "/max_failures_in_a_row"});
 }
+
+TEST_CASE("an earlier study comes back exactly, and nothing else is one") {
+  const ParentStudy parent{
+      {{{{"x", 0.1 + 0.2}, {"kind", "a\"b"}, {"n", std::int64_t{1} << 62}}, -1e-300}, {{}, 1e300}}};
+  const ParentStudy read = read_parent(parent_payload(parent));
+  REQUIRE(read.evaluations.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(read.evaluations[i].configuration == parent.evaluations[i].configuration);
+    CHECK(read.evaluations[i].value == parent.evaluations[i].value);
+  }
+  CHECK(read_parent(parent_payload({})).evaluations.empty());
+  for (const std::string payload :
+       {"", "{}", R"({"evaluations":{}})", R"({"evaluations":[1]})",
+        R"({"evaluations":[{"value":1}]})", R"({"evaluations":[{"configuration":{}}]})",
+        R"({"evaluations":[{"configuration":{},"value":null}]})",
+        R"({"evaluations":[{"configuration":{},"value":1,"more":1}]})",
+        R"({"evaluations":[],"more":1})"}) {
+    CAPTURE(payload);
+    CHECK_THROWS_AS(read_parent(payload), Error);
+  }
+}

@@ -241,3 +241,16 @@ TEST_CASE("what is in line is handed out in order") {
   CHECK(log.fold.queue().front().note == "second");
   CHECK(log.fold.snapshot().trial(0).origin == Origin::enqueued);
 }
+
+TEST_CASE("earlier studies come before the first trial and stand in every picture") {
+  Log log(one_objective());
+  const Event parent{.kind = EventKind::parent, .payload = parent_payload({{{{{"x", 0.5}}, 2.0}}})};
+  log.add(parent).add(parent);
+  const StudyView before = log.fold.snapshot();
+  REQUIRE(before.parents().size() == 2);
+  CHECK(before.parents()[1]->evaluations.at(0).value == 2.0);
+  log.suggest(0.25);
+  CHECK(log.fold.snapshot().parents() == before.parents());
+  CHECK(error_of(log.fold, {4, parent}) == ErrorCode::store_corrupt);
+  CHECK(log.fold.snapshot().parents().size() == 2);
+}
