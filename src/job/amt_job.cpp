@@ -91,6 +91,7 @@ class Mapper {
 
   void map_config(const Part& config) {
     const std::string strategy = *config.text("Strategy");
+    if (strategy == "Bayesian") job_.strategy.name = "bayesian";
     if (strategy == "Random") job_.strategy.name = "random";
     if (strategy == "Grid") job_.strategy.name = "grid";
     if (strategy == "Hyperband") {
