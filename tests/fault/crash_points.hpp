@@ -60,6 +60,8 @@ class CrashPoints {
 /// What the last event of an append is called.
 inline const char* name_of(EventKind kind) {
   switch (kind) {
+    case EventKind::parent:
+      return "append:parent";
     case EventKind::budget:
       return "append:budget";
     case EventKind::session:
