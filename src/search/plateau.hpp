@@ -7,7 +7,8 @@
 namespace tunesmith {
 
 /// The plateaus of a piecewise constant objective (trees, neighbours, anything that rounds): where
-/// the three nearest trials gave one and the same value, to the bit, the next one there will too.
+/// the three nearest trials gave one and the same value, to the bit (of every objective), the next
+/// one there will too.
 /// A Gaussian process cannot know that: it hopes for improvement anywhere on the best plateau,
 /// trial after trial. Continuous objectives never repeat a value, so that nothing is ruled out
 /// there.

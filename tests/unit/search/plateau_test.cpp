@@ -67,12 +67,17 @@ TEST_CASE("Trials are near in the metric of the lengthscales", "[plateau]") {
   CHECK(Plateaus(f.encoding, f.ended, lengthscales).contain(f.at(0.5, 0.25, 0.75)));
 }
 
-TEST_CASE("Failed trials and several objectives make no plateau", "[plateau]") {
+TEST_CASE("Failed trials make no plateau", "[plateau]") {
   Fixture f;
   for (const double x : {0.1, 0.2, 0.3}) f.add(f.at(x, 0.5, 0.25), 1.0, true);
   CHECK_FALSE(Plateaus(f.encoding, f.ended, Vector::Ones(3)).contain(f.at(0.2, 0.5, 0.25)));
-  Fixture two;
+}
+
+TEST_CASE("On a plateau every objective repeats", "[plateau]") {
+  Fixture f;
   for (const double x : {0.1, 0.2, 0.3})
-    two.ended.push_back({two.at(x, 0.5, 0.25), {1.0, 1.0}, {}, false});
-  CHECK_FALSE(Plateaus(two.encoding, two.ended, Vector::Ones(3)).contain(two.at(0.2, 0.5, 0.25)));
+    f.ended.push_back({f.at(x, 0.5, 0.25), {1.0, 2.0}, {}, false});
+  CHECK(Plateaus(f.encoding, f.ended, Vector::Ones(3)).contain(f.at(0.2, 0.4, 0.25)));
+  f.ended.back().objectives = {1.0, 3.0};
+  CHECK_FALSE(Plateaus(f.encoding, f.ended, Vector::Ones(3)).contain(f.at(0.2, 0.4, 0.25)));
 }
