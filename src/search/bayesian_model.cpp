@@ -15,7 +15,15 @@ namespace tunesmith {
 namespace {
 
 constexpr Eigen::Index max_rows = 500;
-constexpr Eigen::Index fantasies = 64;
+constexpr Eigen::Index most_fantasies = 64;
+constexpr Eigen::Index fewest_fantasies = 8;
+
+// Fewer the more trials are pending, so that a suggestion in a large batch does not cost more: each
+// of the batch averages over draws of its own.
+Eigen::Index fantasies(Eigen::Index pending) {
+  if (pending == 0) return 1;
+  return std::clamp(512 / pending / 2 * 2, fewest_fantasies, most_fantasies);
+}
 constexpr std::size_t incumbents_kept = 5;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -93,7 +101,7 @@ void BayesianModel::fit_objective(const TrialHistory& history,
 std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
     const std::vector<Point>& pending, std::uint64_t number) const {
   const auto p = static_cast<Eigen::Index>(pending.size());
-  Matrix normals = Matrix::Zero(p, p > 0 ? fantasies : 1);
+  Matrix normals = Matrix::Zero(p, fantasies(p));
   // Antithetic pairs: the fantasies' mean is the posterior's.
   RandomStream random(seed_, number, "fantasies");
   for (Eigen::Index j = 0; j + 1 < normals.cols(); j += 2)
