@@ -273,9 +273,9 @@ void bind_search(py::module_& module) {
       "name"_a, make_search_doc);
   module.def(
       "search_strategies", [] { return list_of(search_strategies()); }, search_strategies_doc);
-  for (const char* name :
-       {"auto_search", "random_search", "sobol_search", "latin_hypercube_search", "grid_search", "bayesian_search",
-        "tpe_search", "cma_es_search", "evolution_search", "make_search", "search_strategies"})
+  for (const char* name : {"auto_search", "random_search", "sobol_search", "latin_hypercube_search",
+                           "grid_search", "bayesian_search", "tpe_search", "cma_es_search",
+                           "evolution_search", "make_search", "search_strategies"})
     publish(module.attr(name));
 }
 

@@ -10,8 +10,8 @@
 #define EIGEN_NO_CPUID
 #endif
 
-// Where a loop starts with a few single values up to an aligned address, the same matrix must always
-// lie alike, whichever instruction set reads it.
+// Where a loop starts with a few single values up to an aligned address, the same matrix must
+// always lie alike, whichever instruction set reads it.
 #ifndef EIGEN_MAX_ALIGN_BYTES
 #define EIGEN_MAX_ALIGN_BYTES 64
 #endif
