@@ -1,6 +1,10 @@
 import faulthandler
+import signal
 
 import pytest
+
+# A run in the background of a shell begins with SIGINT ignored; tests send it to themselves.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
