@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/random.hpp"
+#include "search/fantasies.hpp"
 #include "surrogate/acquisition.hpp"
 #include "surrogate/gaussian_process.hpp"
 #include "surrogate/output_transform.hpp"
@@ -17,16 +18,15 @@ namespace {
 constexpr Eigen::Index max_rows = 500;
 constexpr Eigen::Index most_fantasies = 64;
 constexpr Eigen::Index fewest_fantasies = 8;
+constexpr std::size_t incumbents_kept = 5;
+constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // Fewer the more trials are pending, so that a suggestion in a large batch does not cost more: each
 // of the batch averages over draws of its own.
 Eigen::Index fantasies(Eigen::Index pending) {
-  if (pending == 0) return 1;
   return std::clamp(512 / pending / 2 * 2, fewest_fantasies, most_fantasies);
 }
-constexpr std::size_t incumbents_kept = 5;
-constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // Every objective scaled to [0, 1] over what was seen, then min_k w_k·f_k + 0.05·Σ w_k·f_k with f_k
 // ≤ 0 below the best: weights uniform on the simplex, by normalised exponentials.
@@ -96,23 +96,23 @@ void BayesianModel::fit_objective(const TrialHistory& history,
   objective_ =
       fit_surrogate_model(encoding_.shape(), encoding_.features(points_), condition_outputs(kept).z,
                           warm, {.parameters = static_cast<double>(encoding_.parameters())});
+  if (informative_)
+    process_ =
+        std::make_shared<const GaussianProcess>(objective_.data, objective_.state.hyperparameters);
 }
 
 std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
     const std::vector<Point>& pending, std::uint64_t number) const {
   const auto p = static_cast<Eigen::Index>(pending.size());
-  Matrix normals = Matrix::Zero(p, fantasies(p));
-  // Antithetic pairs: the fantasies' mean is the posterior's.
-  RandomStream random(seed_, number, "fantasies");
-  for (Eigen::Index j = 0; j + 1 < normals.cols(); j += 2)
-    for (Eigen::Index i = 0; i < p; ++i) {
-      normals(i, j) = random.normal();
-      normals(i, j + 1) = -normals(i, j);
-    }
-  const auto process = std::make_shared<const GaussianProcess>(
-      objective_.data, objective_.state.hyperparameters, encoding_.features(pending), normals);
-  Vector incumbents = Vector::Constant(normals.cols(), minus_infinity);
-  for (Eigen::Index j = 0; j < normals.cols(); ++j) {
+  std::shared_ptr<const GaussianProcess> process = process_;
+  if (p > 0) {
+    RandomStream random(seed_, number, "fantasies");
+    process = std::make_shared<const GaussianProcess>(
+        objective_.data, objective_.state.hyperparameters, encoding_.features(pending),
+        fantasy_normals(p, fantasies(p), random));
+  }
+  Vector incumbents = Vector::Constant(process->fitted_means().cols(), minus_infinity);
+  for (Eigen::Index j = 0; j < incumbents.size(); ++j) {
     for (std::size_t i = 0; i < feasible_.size(); ++i)
       if (feasible_[i])
         incumbents[j] =
@@ -142,14 +142,12 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
 }
 
 std::vector<Point> BayesianModel::incumbents() const {
-  if (points_.empty()) return {};
-  const GaussianProcess process(objective_.data, objective_.state.hyperparameters);
+  const Matrix& means = process_->fitted_means();
   std::vector<std::size_t> order(points_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (feasible_[a] != feasible_[b]) return static_cast<bool>(feasible_[a]);
-    return process.fitted_means()(static_cast<Eigen::Index>(a), 0) >
-           process.fitted_means()(static_cast<Eigen::Index>(b), 0);
+    return means(static_cast<Eigen::Index>(a), 0) > means(static_cast<Eigen::Index>(b), 0);
   });
   std::vector<Point> best;
   for (std::size_t i = 0; i < std::min(order.size(), incumbents_kept); ++i)
@@ -158,13 +156,7 @@ std::vector<Point> BayesianModel::incumbents() const {
 }
 
 Vector BayesianModel::lengthscales() const {
-  const auto& coordinates = encoding_.coordinates();
-  Vector scales = Vector::Ones(static_cast<Eigen::Index>(coordinates.size()));
-  for (std::size_t i = 0; i < coordinates.size(); ++i)
-    if (coordinates[i].group >= 0)
-      scales[static_cast<Eigen::Index>(i)] =
-          std::exp(-0.5 * objective_.state.hyperparameters.log_weights[coordinates[i].group]);
-  return scales;
+  return encoding_.lengthscales(objective_.state.hyperparameters.log_weights);
 }
 
 std::string BayesianModel::state() const { return objective_.state.to_text() + bounds_.state(); }

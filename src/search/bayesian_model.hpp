@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "search/acquisition_model.hpp"
 #include "search/outcome_bounds.hpp"
+#include "surrogate/gaussian_process.hpp"
 #include "surrogate/surrogate_model.hpp"
 
 namespace tunesmith {
@@ -39,6 +41,9 @@ class BayesianModel final : public AcquisitionModel {
   Vector lengthscales() const override;
   std::string state() const override;
 
+  /// The objective's posterior while nothing is pending. Precondition, here and above:
+  /// is_informative().
+  const GaussianProcess& process() const { return *process_; }
   const SurrogateModel& objective() const { return objective_; }
   /// Per row of the objective's data.
   const std::vector<bool>& feasible() const { return feasible_; }
@@ -55,6 +60,8 @@ class BayesianModel final : public AcquisitionModel {
   /// Rows of the objective's data that may be the best.
   std::vector<bool> feasible_;
   SurrogateModel objective_;
+  /// Built once; null while the values tell nothing.
+  std::shared_ptr<const GaussianProcess> process_;
   OutcomeBounds bounds_;
 };
 

@@ -141,6 +141,14 @@ Matrix FeatureEncoding::features(const std::vector<Point>& points) const {
   return x;
 }
 
+Vector FeatureEncoding::lengthscales(const Vector& log_weights) const {
+  Vector scales = Vector::Ones(static_cast<Eigen::Index>(coordinates_.size()));
+  for (std::size_t i = 0; i < coordinates_.size(); ++i)
+    if (coordinates_[i].group >= 0)
+      scales[static_cast<Eigen::Index>(i)] = std::exp(-0.5 * log_weights[coordinates_[i].group]);
+  return scales;
+}
+
 double FeatureEncoding::squared_distance(const Point& a, const Point& b,
                                          const Vector& lengthscales) const {
   double sum = 0;

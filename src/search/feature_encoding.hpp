@@ -69,6 +69,9 @@ class FeatureEncoding {
   /// gradients may move them.
   Matrix features(const std::vector<Point>& points) const;
 
+  /// Per coordinate, from the logarithms of a kernel's weights per group; 1 for constants.
+  Vector lengthscales(const Vector& log_weights) const;
+
   /// Σ (Δu/ℓ)² over the coordinates, 1/ℓ² for two different choices: distance as the surrogate sees
   /// it. `lengthscales`: per coordinate.
   double squared_distance(const Point& a, const Point& b, const Vector& lengthscales) const;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/random.hpp"
+#include "search/fantasies.hpp"
 #include "surrogate/hypervolume_improvement.hpp"
 #include "surrogate/output_transform.hpp"
 #include "surrogate/pareto.hpp"
@@ -94,15 +95,8 @@ std::function<Vector(const Matrix&, Matrix*)> HypervolumeModel::acquisition(
   std::vector<GaussianProcess> processes;
   const Matrix pending_features = encoding_.features(pending);
   for (const std::size_t k : varied_) {
-    Matrix normals = Matrix::Zero(p, fantasies);
-    // Antithetic pairs: the fantasies' mean is the posterior's.
-    for (Eigen::Index j = 0; j + 1 < fantasies; j += 2)
-      for (Eigen::Index i = 0; i < p; ++i) {
-        normals(i, j) = random.normal();
-        normals(i, j + 1) = -normals(i, j);
-      }
     processes.emplace_back(objectives_[k].data, objectives_[k].state.hyperparameters,
-                           pending_features, normals);
+                           pending_features, fantasy_normals(p, fantasies, random));
   }
 
   std::vector<BoxDecomposition> regions;
@@ -173,17 +167,10 @@ std::vector<Point> HypervolumeModel::incumbents() const {
 }
 
 Vector HypervolumeModel::lengthscales() const {
-  const auto& coordinates = encoding_.coordinates();
-  Vector scales = Vector::Ones(static_cast<Eigen::Index>(coordinates.size()));
-  for (std::size_t i = 0; i < coordinates.size(); ++i) {
-    if (coordinates[i].group < 0) continue;
-    double sum = 0;
-    for (const std::size_t k : varied_)
-      sum += objectives_[k].state.hyperparameters.log_weights[coordinates[i].group];
-    scales[static_cast<Eigen::Index>(i)] =
-        std::exp(-0.5 * sum / static_cast<double>(varied_.size()));
-  }
-  return scales;
+  Vector log_weights = Vector::Zero(encoding_.shape().groups);
+  for (const std::size_t k : varied_)
+    log_weights += objectives_[k].state.hyperparameters.log_weights;
+  return encoding_.lengthscales(log_weights / static_cast<double>(varied_.size()));
 }
 
 std::string HypervolumeModel::state() const {

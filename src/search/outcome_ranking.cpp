@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "search/trial_history.hpp"
+
 namespace tunesmith {
 namespace {
 
@@ -12,12 +14,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double violation_of(const Problem& problem, const Metrics& metrics) {
   double sum = 0;
-  for (const OutcomeConstraint& constraint : problem.constraints) {
-    const auto found = metrics.find(constraint.metric);
-    if (found == metrics.end() || std::isnan(found->second)) return infinity;
-    if (constraint.min) sum += std::max(0.0, *constraint.min - found->second);
-    if (constraint.max) sum += std::max(0.0, found->second - *constraint.max);
-  }
+  for (const double slack : slacks_of(problem, metrics))
+    sum += std::isnan(slack) ? infinity : std::max(0.0, -slack);
   return sum;
 }
 
@@ -28,8 +26,6 @@ bool better(const TrialOutcome& a, const TrialOutcome& b) {
   if (a.violation != b.violation) return a.violation < b.violation;
   return a.violation == 0 && a.objectives[0] < b.objectives[0];
 }
-
-bool is_feasible(const TrialOutcome& outcome) { return !outcome.failed && outcome.violation == 0; }
 
 std::vector<std::size_t> positions(std::size_t count) {
   std::vector<std::size_t> all(count);
@@ -75,7 +71,7 @@ std::optional<TrialOutcome> outcome_of(const StudyView& view, const Trial& trial
 }
 
 bool dominates(const TrialOutcome& a, const TrialOutcome& b) {
-  if (!is_feasible(a) || !is_feasible(b)) return better(a, b);
+  if (!a.is_feasible() || !b.is_feasible()) return better(a, b);
   bool once = false;
   for (std::size_t k = 0; k < a.objectives.size(); ++k) {
     if (a.objectives[k] > b.objectives[k]) return false;
@@ -120,7 +116,7 @@ std::vector<int> front_numbers(const std::vector<TrialOutcome>& outcomes) {
 std::vector<double> crowding_distances(const std::vector<TrialOutcome>& outcomes,
                                        const std::vector<std::size_t>& front) {
   std::vector<double> distances(front.size(), 0);
-  if (front.empty() || !is_feasible(outcomes[front[0]])) return distances;
+  if (front.empty() || !outcomes[front[0]].is_feasible()) return distances;
   std::vector<std::size_t> order = positions(front.size());
   for (std::size_t k = 0; k < outcomes[front[0]].objectives.size(); ++k) {
     const auto value = [&](std::size_t i) { return outcomes[front[order[i]]].objectives[k]; };

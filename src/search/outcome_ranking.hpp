@@ -16,6 +16,8 @@ struct TrialOutcome {
   double violation = 0;
   /// Smaller is better. Empty where it failed.
   std::vector<double> objectives = {};
+
+  bool is_feasible() const { return !failed && violation == 0; }
 };
 
 /// None: the trial has not ended, or its end tells nothing about its configuration (lost, stopped

@@ -12,8 +12,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// From so many objectives on most trials are on the first front, and crowding says little.
 constexpr std::size_t many_objectives = 4;
 
-bool is_feasible(const TrialOutcome& outcome) { return !outcome.failed && outcome.violation == 0; }
-
 /// Objectives with the ideal point at 0 and the intercepts of the hyperplane through the extreme
 /// points at 1; one column per member. Scaled down first: differences of 1e300 and −1e300 are none.
 Matrix normalised(const std::vector<TrialOutcome>& outcomes,
@@ -155,7 +153,7 @@ std::vector<std::size_t> survivors(const std::vector<TrialOutcome>& outcomes, st
     if (front.empty()) continue;
     if (kept.size() + front.size() > count) {
       const TrialOutcome& first = outcomes[front[0]];
-      if (is_feasible(first) && first.objectives.size() >= many_objectives) {
+      if (first.is_feasible() && first.objectives.size() >= many_objectives) {
         front = fill_niches(outcomes, kept, front, count);
       } else {
         std::vector<TrialOutcome> part;

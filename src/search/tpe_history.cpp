@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "search/seen_set.hpp"
+#include "search/trial_history.hpp"
 
 namespace tunesmith {
 namespace {
@@ -13,17 +14,8 @@ namespace {
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 std::vector<double> excess_of(const Problem& problem, const Metrics& metrics) {
-  std::vector<double> excess;
-  for (const OutcomeConstraint& constraint : problem.constraints) {
-    const auto found = metrics.find(constraint.metric);
-    const auto add = [&](double over) {
-      excess.push_back(std::isnan(over) ? infinite : std::max(over, 0.0));
-    };
-    const double value =
-        found == metrics.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
-    if (constraint.min) add(*constraint.min - value);
-    if (constraint.max) add(value - *constraint.max);
-  }
+  std::vector<double> excess = slacks_of(problem, metrics);
+  for (double& bound : excess) bound = std::isnan(bound) ? infinite : std::max(-bound, 0.0);
   return excess;
 }
 

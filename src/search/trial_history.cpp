@@ -9,6 +9,8 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
+}  // namespace
+
 std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics) {
   std::vector<double> slacks;
   for (const OutcomeConstraint& constraint : problem.constraints) {
@@ -19,8 +21,6 @@ std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics) {
   }
   return slacks;
 }
-
-}  // namespace
 
 bool fits(const Space& space, const Configuration& configuration) {
   const std::vector<Mistake> mistakes = space.check(configuration);

@@ -11,6 +11,10 @@ namespace tunesmith {
 /// may break one and still be worth learning from.
 bool fits(const Space& space, const Configuration& configuration);
 
+/// Per bound of an outcome constraint, how far within it: negative where it is broken, NaN where
+/// the metric is not known.
+std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics);
+
 /// A trial that ended, as models see it. NaN: not known.
 struct Observation {
   Point point = {};

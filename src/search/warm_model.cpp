@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/random.hpp"
+#include "search/fantasies.hpp"
 #include "search/ranking_weights.hpp"
 #include "surrogate/acquisition.hpp"
 #include "surrogate/linear_algebra.hpp"
@@ -57,17 +58,6 @@ std::vector<Eigen::Index> rows_to_rank(const std::vector<bool>& feasible) {
   std::vector<Eigen::Index> some;
   for (std::size_t i = 0; i < ranked_rows; ++i) some.push_back(all[i * all.size() / ranked_rows]);
   return some;
-}
-
-/// Antithetic pairs, so that the fantasies' mean is the posterior's.
-Matrix fantasy_normals(Eigen::Index pending, RandomStream random) {
-  Matrix normals = Matrix::Zero(pending, pending > 0 ? fantasies : 1);
-  for (Eigen::Index j = 0; j + 1 < normals.cols(); j += 2)
-    for (Eigen::Index i = 0; i < pending; ++i) {
-      normals(i, j) = random.normal();
-      normals(i, j + 1) = -normals(i, j);
-    }
-  return normals;
 }
 
 /// Σ w·m, and its gradient.
@@ -129,9 +119,8 @@ WarmModel::WarmModel(const FeatureEncoding& encoding, std::unique_ptr<const Baye
                      std::uint64_t number)
     : encoding_(encoding), own_(std::move(own)), parents_(std::move(parents)), seed_(seed) {
   const SurrogateModel& objective = own_->objective();
-  const GaussianProcess process(objective.data, objective.state.hyperparameters);
   const std::vector<Eigen::Index> rows = rows_to_rank(own_->feasible());
-  const Belief all = leave_one_out(objective, process);
+  const Belief all = leave_one_out(objective, own_->process());
   std::vector<Belief> beliefs = {{rows_of(all.mean, rows), rows_of(all.deviation, rows)}};
   Matrix features(static_cast<Eigen::Index>(rows.size()), objective.data.x.cols());
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -150,9 +139,10 @@ std::function<Vector(const Matrix&, Matrix*)> WarmModel::acquisition(
   const SurrogateModel& objective = own_->objective();
   const Matrix pending_features = encoding_.features(pending);
   const Eigen::Index p = pending_features.rows();
+  RandomStream random(seed_, number, "fantasies");
   const auto own = std::make_shared<const GaussianProcess>(
       objective.data, objective.state.hyperparameters, pending_features,
-      fantasy_normals(p, RandomStream(seed_, number, "fantasies")));
+      fantasy_normals(p, p > 0 ? fantasies : 1, random));
   const Ensemble ensemble(own, parents_, weights_);
 
   // As in the own model: the best feasible mean, of what is pending only where nothing can break.
