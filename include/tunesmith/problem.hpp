@@ -21,6 +21,11 @@ TUNESMITH_API const char* to_string(Goal goal) noexcept;
 struct Objective {
   std::string metric = {};
   Goal goal = Goal::minimize;
+  /// The metric that holds the standard error of a trial's value, where trials measure it: of
+  /// cross-validation folds or seeds, their deviation divided by the root of their number. Models
+  /// then trust a value by its error, on top of the noise they learn themselves. A trial without a
+  /// finite, positive one has the learnt noise alone. Empty: no trial measures it.
+  std::string standard_error = {};
   bool operator==(const Objective&) const = default;
 };
 
@@ -30,6 +35,16 @@ struct OutcomeConstraint {
   std::optional<double> min = {};
   std::optional<double> max = {};
   bool operator==(const OutcomeConstraint&) const = default;
+};
+
+/// What a trial costs, where trials differ in it: searches that can then prefer cheap ones, and
+/// Budget::max_cost counts it.
+struct Cost {
+  /// The metric that says it, in any unit (euros, kilowatt hours), above 0; of a metric that is
+  /// reported again and again the last value counts, whatever the final rule. Empty: the seconds
+  /// that the trial took (its last attempt).
+  std::string metric = {};
+  bool operator==(const Cost&) const = default;
 };
 
 /// What is tuned and towards what. Fixed for the life of a study; the budget is not part of it.
@@ -49,6 +64,8 @@ struct Problem {
   FinalRule final_rule = {};
   /// The user's present setting; becomes trial 0, and the gain of the best is measured against it.
   std::optional<Configuration> baseline = {};
+  /// None: all trials cost the same.
+  std::optional<Cost> cost = {};
   /// Everything random follows from it. 0 is as reproducible as any other; see random_seed().
   std::uint64_t seed = 0;
 };
@@ -58,7 +75,7 @@ struct Problem {
 TUNESMITH_API std::vector<Mistake> validate(const Problem& problem);
 
 /// The JSON form: the space's "parameters" and "constraints" at the top level, beside "objectives",
-/// "outcome_constraints", "metrics", "resource_regex", "final", "baseline", "seed". Exact:
+/// "outcome_constraints", "metrics", "resource_regex", "final", "baseline", "cost", "seed". Exact:
 /// from_json(to_json(p)) equals p.
 TUNESMITH_API std::string to_json(const Problem& problem);
 /// Throws Error{invalid_problem} with every mistake.
