@@ -40,9 +40,9 @@ struct OutcomeConstraint {
 /// What a trial costs, where trials differ in it: searches that can then prefer cheap ones, and
 /// Budget::max_cost counts it.
 struct Cost {
-  /// The metric that says it, in any unit (euros, kilowatt hours), above 0; of a metric that is
-  /// reported again and again the last value counts, whatever the final rule. Empty: the seconds
-  /// that the trial took (its last attempt).
+  /// The metric that says it, in any unit (euros, kilowatt hours), above 0. Of a metric that is
+  /// reported again and again, as it grows, the largest value counts, whatever the final rule.
+  /// Empty: the seconds that the trial took (its last attempt).
   std::string metric = {};
   bool operator==(const Cost&) const = default;
 };

@@ -33,6 +33,20 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
+/// Where the user thinks that good values of a parameter are: searches look there first, and less
+/// and less the more is known, so that a wrong opinion costs some trials and no more.
+struct Prior {
+  /// Floats and ints: good values are probably close to this one of the range. Required there.
+  std::optional<double> near = {};
+  /// Floats and ints: the standard deviation of that opinion, in shares of the scaled range (as
+  /// decode and encode see it); above 0, at most 1.
+  double spread = 0.15;
+  /// Categorical and ordinal: how probable each choice is, in their order; from 0 up, not all 0, of
+  /// any sum. Required there.
+  std::vector<double> weights = {};
+  bool operator==(const Prior&) const = default;
+};
+
 struct FloatOptions {
   /// Both ends belong to the range; min == max is allowed (one value).
   double min = 0;
@@ -43,6 +57,8 @@ struct FloatOptions {
   std::optional<double> step = {};
   /// All must hold for the parameter to be active; empty: always active.
   std::vector<Condition> when = {};
+  /// None: all values of the scaled range are equally probable.
+  std::optional<Prior> prior = {};
 };
 
 struct IntOptions {
@@ -52,10 +68,13 @@ struct IntOptions {
   Scale scale = Scale::automatic;
   std::int64_t step = 1;
   std::vector<Condition> when = {};
+  std::optional<Prior> prior = {};
 };
 
 struct ChoiceOptions {
   std::vector<Condition> when = {};
+  /// Not for fixed parameters.
+  std::optional<Prior> prior = {};
 };
 
 /// One dimension of a space, as read back from it.
@@ -75,6 +94,7 @@ struct Parameter {
   /// Categorical and ordinal: the choices in order. Fixed: the one value.
   std::vector<Value> choices = {};
   std::vector<Condition> when = {};
+  std::optional<Prior> prior = {};
 
   /// Number of distinct values; none for a float without step (unless min == max) and for more than
   /// 2^64 − 1 values.

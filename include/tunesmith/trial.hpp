@@ -52,6 +52,22 @@ using Report = MetricReport;
 /// Stands for "no resource limit": the trial runs to its own end.
 inline constexpr double run_to_end = std::numeric_limits<double>::infinity();
 
+/// What a strategy's model expects still to be gained, when it made a suggestion. All in the
+/// objective's own unit and ≥ 0; to first order around the best trial, so that they become exact as
+/// they become small.
+struct Outlook {
+  /// Expected improvement of the suggested configuration over the best so far, times the
+  /// probability that it is feasible.
+  double expected_gain = 0;
+  /// By how much the best configuration anywhere may plausibly beat the best trial: the highest
+  /// upper confidence bound minus the best lower one of a trial (Makarova et al., "Automatic
+  /// termination for hyperparameter optimization", AutoML 2022), from a sample of the space.
+  double regret_bound = 0;
+  /// Standard deviation of the objective when one configuration is evaluated again.
+  double noise = 0;
+  bool operator==(const Outlook&) const = default;
+};
+
 /// One evaluation of a configuration. A snapshot: it does not change under its reader.
 struct Trial {
   TrialId id = 0;
@@ -74,6 +90,8 @@ struct Trial {
   std::string note = {};
   /// What the strategy wants to remember of this suggestion, e.g. fitted hyperparameters; opaque.
   std::string strategy_state = {};
+  /// Where the strategy has a model that tells.
+  std::optional<Outlook> outlook = {};
   /// Length of the log from which the strategy computed it: recomputing from that prefix gives the
   /// same suggestion.
   Sequence prefix = 0;
@@ -106,6 +124,9 @@ struct Budget {
   std::optional<double> target = {};
   /// Failed trials of a session since the last one that did not fail, in order of ending.
   std::optional<int> max_failures_in_a_row = {};
+  /// Sum of what the ended trials cost, in the unit of Problem::cost, which must say something.
+  /// Trials that run when it is reached are run to their end.
+  std::optional<double> max_cost = {};
   bool operator==(const Budget&) const = default;
 };
 
@@ -124,7 +145,8 @@ enum class EventKind : std::uint8_t {
       8,  ///< trial, attempt, metric, value: final metrics given by tell; just before `finished`
   finished =
       9,  ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
-  stop_requested = 10,  ///< trial, or −1 for the whole study; payload: reason
+  stop_requested = 10,  ///< trial, or −1 for the whole study; value: 1 where a stopping rule asks,
+                        ///< else 0; payload: reason
   parent = 11           ///< before the first trial; payload: {"evaluations"} of an earlier study
 };
 
@@ -192,17 +214,31 @@ class TUNESMITH_API StudyView {
   /// Whether the trial is completed or stopped with finite objectives and keeps every outcome
   /// constraint.
   bool feasible(const Trial& trial) const;
+  /// What an ended trial cost, whatever its outcome; none where the problem names no cost or this
+  /// trial's is unknown, not finite or not above 0.
+  std::optional<double> cost(const Trial& trial) const;
+
+  /// The trials that evaluate the same configuration on purpose: the one that was repeated first
+  /// and its repetitions (Trial::replicate_of), by id; `id` is among them. O(their number) apart
+  /// from a search.
+  std::vector<TrialId> repetitions(TrialId id) const;
+  /// The mean of objective `index` over the feasible ones of repetitions(id); nothing where none
+  /// is. For a trial that was never repeated its own value.
+  std::optional<double> mean_objective(TrialId id, std::size_t index = 0) const;
 
   /// The feasible trial with the best objective; of equals the earliest; O(1). With several
-  /// objectives, the earliest trial of the front, at the cost of front().
+  /// objectives, the earliest trial of the front, at the cost of front(). A trial that was repeated
+  /// counts once, as the earliest feasible of its repetitions and with their mean_objective():
+  /// evaluating a configuration again makes its value surer, not luckier.
   std::optional<TrialId> best() const;
   /// The feasible trials that no other one beats: at least as good in every objective and better in
-  /// one; by id. O(n²) at worst.
+  /// one; by id. Repetitions count as in best(). O(n²) at worst.
   std::vector<TrialId> front() const;
   /// The trial of the problem's baseline, if there is one.
   std::optional<TrialId> baseline() const;
   /// How much better the best is than the baseline: the difference in the objective's own unit,
-  /// positive where better. None without baseline or best, or with several objectives.
+  /// positive where better; of means where they were repeated. None without baseline or best, or
+  /// with several objectives.
   std::optional<double> gain() const;
 
   /// Configurations enqueued and not yet handed out.
@@ -212,9 +248,13 @@ class TUNESMITH_API StudyView {
   int failures_in_a_row() const noexcept;
   /// Time during which a tuner was at work, over all its sessions, up to the last event.
   Seconds active_time() const noexcept;
+  /// Sum of the known costs of all ended trials. O(1).
+  double total_cost() const noexcept;
   /// The reason given by the latest stop request for the whole study in the current session; none:
   /// go on.
   const std::optional<std::string>& stop_requested() const noexcept;
+  /// Whether a stopping rule made that request.
+  bool stopped_by_rule() const noexcept;
   /// Whether the trial was asked to stop, alone or with the whole study, in the current session.
   bool stop_requested(TrialId trial) const noexcept;
 

@@ -15,8 +15,10 @@ namespace tunesmith {
 enum class EndReason {
   trials_spent,       ///< Budget::max_trials
   time_spent,         ///< Budget::max_time
+  cost_spent,         ///< Budget::max_cost
   target_reached,     ///< Budget::target
   too_many_failures,  ///< Budget::max_failures_in_a_row, or every one of the first trials failed
+  stopped_by_rule,    ///< a stopping rule called for the end, e.g. convergence
   exhausted,          ///< every configuration has been evaluated
   cancelled,          ///< cancel(), or a stop request in the log
 };

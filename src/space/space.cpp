@@ -17,6 +17,7 @@ Parameter choice_parameter(ParameterType type, std::string name, std::vector<Val
   parameter.type = type;
   parameter.choices = std::move(choices);
   parameter.when = std::move(options.when);
+  parameter.prior = std::move(options.prior);
   return parameter;
 }
 
@@ -55,6 +56,7 @@ Space& Space::add_float(std::string name, FloatOptions options) {
   // A step of 0 would read as "no step": kept negative, so that validate() refuses it.
   if (options.step == 0.0) parameter.step = -0.0;
   parameter.when = std::move(options.when);
+  parameter.prior = std::move(options.prior);
   impl_->add(std::move(parameter));
   return *this;
 }
@@ -71,6 +73,7 @@ Space& Space::add_int(std::string name, IntOptions options) {
   parameter.step = static_cast<double>(options.step);
   parameter.int_step = options.step;
   parameter.when = std::move(options.when);
+  parameter.prior = std::move(options.prior);
   impl_->add(std::move(parameter));
   return *this;
 }

@@ -25,6 +25,10 @@ std::string why_nothing_may_begin(const StudyFold& fold, Seconds idle) {
     return number_text(std::floor(active.count())) + " of " +
            number_text(budget.max_time->count()) + " seconds";
   }
+  if (budget.max_cost && fold.total_cost() >= *budget.max_cost) {
+    return number_text(fold.total_cost()) + " of " + number_text(*budget.max_cost) +
+           " in cost of trials";
+  }
   return "";
 }
 

@@ -9,6 +9,7 @@ namespace tunesmith {
 namespace {
 
 constexpr const char* max_trials_allowed = "an integer of at least 1";
+constexpr const char* max_cost_allowed = "a number greater than 0";
 constexpr const char* max_time_allowed = "a number of seconds greater than 0";
 
 }  // namespace
@@ -26,6 +27,13 @@ void read_budget(ObjectReader& reader, Budget& budget) {
   if (const auto failures = reader.integer("max_failures_in_a_row", 1, INT32_MAX)) {
     budget.max_failures_in_a_row = static_cast<int>(*failures);
   }
+  if (const auto cost = reader.number("max_cost")) {
+    if (*cost > 0) {
+      budget.max_cost = *cost;
+    } else {
+      reader.mistake("max_cost", "is " + number_text(*cost), max_cost_allowed);
+    }
+  }
 }
 
 Json write_budget(const Budget& budget) {
@@ -34,6 +42,7 @@ Json write_budget(const Budget& budget) {
   if (budget.max_time) json["max_time"] = budget.max_time->count();
   if (budget.target) json["target"] = *budget.target;
   if (budget.max_failures_in_a_row) json["max_failures_in_a_row"] = *budget.max_failures_in_a_row;
+  if (budget.max_cost) json["max_cost"] = *budget.max_cost;
   return json;
 }
 
@@ -54,6 +63,9 @@ std::vector<Mistake> validate(const Budget& budget) {
   if (budget.max_failures_in_a_row && *budget.max_failures_in_a_row < 1) {
     mistakes.push_back({"/max_failures_in_a_row",
                         "is " + std::to_string(*budget.max_failures_in_a_row), max_trials_allowed});
+  }
+  if (budget.max_cost && !(*budget.max_cost > 0 && std::isfinite(*budget.max_cost))) {
+    mistakes.push_back({"/max_cost", "is " + number_text(*budget.max_cost), max_cost_allowed});
   }
   return mistakes;
 }

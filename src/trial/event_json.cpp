@@ -52,6 +52,11 @@ std::string suggestion_payload(const SuggestionRecord& record) {
   json["origin"] = to_string(record.origin);
   if (!record.note.empty()) json["note"] = record.note;
   if (!record.state.empty()) json["state"] = record.state;
+  if (record.outlook) {
+    json["outlook"] = {{"expected_gain", record.outlook->expected_gain},
+                       {"regret_bound", record.outlook->regret_bound},
+                       {"noise", record.outlook->noise}};
+  }
   json["prefix"] = record.prefix;
   if (!record.strategy.empty()) json["strategy"] = record.strategy;
   return json_text(json);
@@ -69,6 +74,12 @@ SuggestionRecord read_suggestion(std::string_view payload) {
         origins.at(reader.choice("origin", {"strategy", "enqueued", "baseline"}).value_or(0));
     record.note = reader.text("note").value_or("");
     record.state = reader.text("state").value_or("");
+    if (auto outlook = reader.child("outlook")) {
+      record.outlook = {.expected_gain = outlook->number("expected_gain").value_or(0),
+                        .regret_bound = outlook->number("regret_bound").value_or(0),
+                        .noise = outlook->number("noise").value_or(0)};
+      outlook->finish();
+    }
     record.prefix = reader.integer("prefix", 0).value_or(0);
     record.strategy = reader.text("strategy").value_or("");
   });

@@ -16,6 +16,7 @@ struct SuggestionRecord {
   Origin origin = Origin::strategy;
   std::string note = {};
   std::string state = {};
+  std::optional<Outlook> outlook = {};
   Sequence prefix = 0;
   /// Name of the strategy, where it chose.
   std::string strategy = {};

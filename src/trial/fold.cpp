@@ -174,6 +174,7 @@ void StudyFold::apply(const StoredEvent& stored) {
 
 void StudyFold::begin_session(const Event& event) {
   data_.stop.reset();
+  data_.stopped_by_rule = false;
   data_.stopping.clear();
   data_.failures_in_a_row = 0;  // whoever starts again has looked at what failed
   session_ = true;
@@ -185,6 +186,7 @@ void StudyFold::request_stop(const Event& event) {
     data_.stopping.emplace(event.trial, event.payload);
   } else {
     data_.stop = event.payload;
+    data_.stopped_by_rule = event.value == 1;
   }
 }
 
@@ -217,9 +219,17 @@ void StudyFold::suggest(const StoredEvent& stored) {
   trial->replicate_of = record.replicate_of;
   trial->note = std::move(record.note);
   trial->strategy_state = std::move(record.state);
+  trial->outlook = record.outlook;
   trial->prefix = record.prefix;
   trial->started = event.time;
   if (record.origin == Origin::baseline && !data_.baseline) data_.baseline = event.trial;
+  if (trial->replicate_of) {
+    const auto known = data_.originals.find(*trial->replicate_of);
+    const TrialId original = known == data_.originals.end() ? *trial->replicate_of : known->second;
+    data_.originals.emplace(trial->id, original);
+    std::vector<TrialId>& same = data_.repetitions.try_emplace(original, 1, original).first->second;
+    same.push_back(trial->id);
+  }
   live_.push_back(std::move(trial));
   data_.trials.push_back(nullptr);
   unfinished_.insert(event.trial);
@@ -270,18 +280,42 @@ void StudyFold::finish(const Event& event) {
 
   trial.metrics = measured.empty() ? reported_metrics(trial) : std::move(measured);
   data_.failures_in_a_row = trial.state == TrialState::failed ? data_.failures_in_a_row + 1 : 0;
-  if (is_feasible(*problem_, trial)) {
-    const double value = *objective_of(*problem_, trial, 0);
-    const Objective& objective = problem_->objectives[0];
-    if (!best_value_ || is_better(objective, value, *best_value_) ||
-        (value == *best_value_ && trial.id < *data_.best)) {
-      best_value_ = value;
-      data_.best = trial.id;
-    }
-  }
+  data_.total_cost += cost_of(*problem_, trial).value_or(0);
   const auto index = static_cast<std::size_t>(event.trial);
   data_.trials.set(index, std::exchange(live_[index], nullptr));
   unfinished_.erase(event.trial);
+  update_best(event.trial);
+}
+
+void StudyFold::update_best(TrialId id) {
+  const Objective& objective = problem_->objectives[0];
+  const auto consider = [&](TrialId candidate, double value) {
+    const bool better = !best_value_ || is_better(objective, value, *best_value_) ||
+                        (value == *best_value_ && candidate < *data_.best);
+    if (!better) return;
+    best_value_ = value;
+    data_.best = candidate;
+  };
+  const Trial& trial = *data_.trials[static_cast<std::size_t>(id)];
+  if (!is_feasible(*problem_, trial)) return;
+  if (!data_.originals.contains(id) && !data_.repetitions.contains(id)) {
+    consider(id, *objective_of(*problem_, trial, 0));
+    return;
+  }
+  const std::vector<TrialId> same = repetitions_of(data_, id);
+  const bool was_best =
+      data_.best && std::find(same.begin(), same.end(), *data_.best) != same.end();
+  if (!was_best) {
+    consider(*earliest_feasible(data_, id), *mean_objective_of(data_, id, 0));
+    return;
+  }
+  // The mean of the best may have become worse: any other may be the best now.
+  best_value_.reset();
+  for (std::size_t i = 0; i < data_.trials.size(); ++i) {
+    const auto other = static_cast<TrialId>(i);
+    if (earliest_feasible(data_, other) == other)
+      consider(other, *mean_objective_of(data_, other, 0));
+  }
 }
 
 void StudyFold::advance_active_time(const Event& event) {

@@ -44,16 +44,18 @@ class StudyFold {
   std::string why_stopped(TrialId id) const;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
   Seconds active_time() const noexcept { return data_.active_time; }
+  double total_cost() const noexcept { return data_.total_cost; }
   /// Time of the event up to which active_time() counts.
   Timestamp active_until() const noexcept { return active_until_; }
-  /// The first objective's best value among feasible trials.
+  /// The first objective's best value among feasible trials; a mean where they were repeated.
   std::optional<double> best_value() const noexcept { return best_value_; }
 
   /// What the problem's final rule takes from the trial's reports; empty where it finds nothing.
   Metrics reported_metrics(const Trial& trial) const;
 
   /// A picture of now, which later events leave alone. A pointer copy for every 64 trials and a
-  /// copy of each unfinished trial that has changed since the last picture; O(1) when nothing has.
+  /// copy of each unfinished trial that has changed since the last picture and of what was
+  /// repeated; O(1) when nothing has.
   StudyView snapshot();
 
  private:
@@ -65,6 +67,8 @@ class StudyFold {
   void finish(const Event& event);
   void request_stop(const Event& event);
   void begin_session(const Event& event);
+  /// After the trial became final.
+  void update_best(TrialId id);
   void advance_active_time(const Event& event);
   /// For changing an unfinished trial.
   Trial& change(TrialId id);

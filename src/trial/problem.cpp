@@ -40,7 +40,9 @@ void check_objectives(const Problem& problem, bool metrics_known, std::vector<Mi
   }
   for (std::size_t i = 0; i < problem.objectives.size(); ++i) {
     const std::string path = "/objectives" + pointer_step(i) + "/metric";
+    const std::string error_path = "/objectives" + pointer_step(i) + "/standard_error";
     const std::string& metric = problem.objectives[i].metric;
+    const std::string& standard_error = problem.objectives[i].standard_error;
     const auto same = [&](const Objective& other) { return other.metric == metric; };
     const auto end = problem.objectives.begin() + static_cast<std::ptrdiff_t>(i);
     if (metric.empty()) {
@@ -49,6 +51,14 @@ void check_objectives(const Problem& problem, bool metrics_known, std::vector<Mi
       mistakes.push_back({path, "is \"" + metric + "\" once more", "each metric once"});
     } else if (metrics_known) {
       check_defined(problem, metric, path, mistakes);
+    }
+    const auto named = [&](const Objective& one) { return one.metric == standard_error; };
+    if (standard_error.empty()) continue;
+    if (std::any_of(problem.objectives.begin(), problem.objectives.end(), named)) {
+      mistakes.push_back({error_path, "is \"" + standard_error + "\", which is an objective",
+                          "the metric that holds the standard error"});
+    } else if (metrics_known) {
+      check_defined(problem, standard_error, error_path, mistakes);
     }
   }
 }

@@ -72,6 +72,10 @@ void read_objectives(ObjectReader& reader, Problem& problem, std::vector<Mistake
     if (const auto goal = element.choice("goal", {"minimize", "maximize"})) {
       objective.goal = goals.at(*goal);
     }
+    if (auto name = element.text("standard_error")) {
+      if (name->empty()) element.mistake("standard_error", "is empty", "the name of a metric");
+      objective.standard_error = std::move(*name);
+    }
     problem.objectives.push_back(std::move(objective));
   });
 }
@@ -204,7 +208,9 @@ void write_problem(const Problem& problem, Json& json) {
   write_space(problem.space, json);
   Json objectives = Json::array();
   for (const Objective& objective : problem.objectives) {
-    objectives.push_back({{"metric", objective.metric}, {"goal", to_string(objective.goal)}});
+    Json entry = {{"metric", objective.metric}, {"goal", to_string(objective.goal)}};
+    if (!objective.standard_error.empty()) entry["standard_error"] = objective.standard_error;
+    objectives.push_back(std::move(entry));
   }
   json["objectives"] = std::move(objectives);
 

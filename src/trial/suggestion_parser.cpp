@@ -109,6 +109,12 @@ bool read(Cursor& cursor, Configuration& configuration) {
   return cursor.skip("}");
 }
 
+bool read(Cursor& cursor, Outlook& outlook) {
+  return cursor.skip(R"({"expected_gain":)") && cursor.read(outlook.expected_gain) &&
+         cursor.skip(R"(,"regret_bound":)") && cursor.read(outlook.regret_bound) &&
+         cursor.skip(R"(,"noise":)") && cursor.read(outlook.noise) && cursor.skip("}");
+}
+
 /// A field that may be missing.
 template <class T>
 bool read_optional(Cursor& cursor, std::string_view key, T& value) {
@@ -133,9 +139,12 @@ bool parse_suggestion(std::string_view payload, SuggestionRecord& record) {
   } else {
     return false;
   }
-  return read_optional(cursor, R"(,"note":)", record.note) &&
-         read_optional(cursor, R"(,"state":)", record.state) && cursor.skip(R"(,"prefix":)") &&
-         cursor.read(record.prefix) && record.prefix >= 0 &&
+  if (!read_optional(cursor, R"(,"note":)", record.note) ||
+      !read_optional(cursor, R"(,"state":)", record.state)) {
+    return false;
+  }
+  if (cursor.skip(R"(,"outlook":)") && !read(cursor, record.outlook.emplace())) return false;
+  return cursor.skip(R"(,"prefix":)") && cursor.read(record.prefix) && record.prefix >= 0 &&
          read_optional(cursor, R"(,"strategy":)", record.strategy) && cursor.skip("}") &&
          cursor.at_end();
 }

@@ -40,6 +40,51 @@ bool is_feasible(const Problem& problem, const Trial& trial) {
                      });
 }
 
+std::optional<double> cost_of(const Problem& problem, const Trial& trial) {
+  if (!problem.cost || !is_final(trial.state)) return {};
+  std::optional<double> cost;
+  if (problem.cost->metric.empty()) {
+    cost = trial.ended - trial.started;
+  } else {
+    const auto read = [&](const Metrics& metrics) {
+      const auto found = metrics.find(problem.cost->metric);
+      if (found != metrics.end()) cost = std::fmax(found->second, cost.value_or(0));
+    };
+    read(trial.metrics);
+    for (const Report& report : trial.reports) read(report.metrics);
+  }
+  return cost && std::isfinite(*cost) && *cost > 0 ? cost : std::nullopt;
+}
+
+std::vector<TrialId> repetitions_of(const StudyView::Data& data, TrialId id) {
+  const auto original = data.originals.find(id);
+  const auto found =
+      data.repetitions.find(original == data.originals.end() ? id : original->second);
+  return found == data.repetitions.end() ? std::vector{id} : found->second;
+}
+
+std::optional<double> mean_objective_of(const StudyView::Data& data, TrialId id,
+                                        std::size_t index) {
+  double mean = 0;
+  double count = 0;
+  for (const TrialId one : repetitions_of(data, id)) {
+    const auto& trial = data.trials[static_cast<std::size_t>(one)];
+    if (!trial || !is_feasible(*data.problem, *trial)) continue;
+    ++count;
+    // Divided first, so that huge values do not overflow.
+    mean += *objective_of(*data.problem, *trial, index) / count - mean / count;
+  }
+  return count > 0 ? std::optional(mean) : std::nullopt;
+}
+
+std::optional<TrialId> earliest_feasible(const StudyView::Data& data, TrialId id) {
+  for (const TrialId one : repetitions_of(data, id)) {
+    const auto& trial = data.trials[static_cast<std::size_t>(one)];
+    if (trial && is_feasible(*data.problem, *trial)) return one;
+  }
+  return {};
+}
+
 StudyView::StudyView(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
 const Problem& StudyView::problem() const noexcept { return *data_->problem; }
@@ -64,6 +109,12 @@ std::optional<double> StudyView::objective(const Trial& trial, std::size_t index
 
 bool StudyView::feasible(const Trial& trial) const { return is_feasible(problem(), trial); }
 
+std::vector<TrialId> StudyView::repetitions(TrialId id) const { return repetitions_of(*data_, id); }
+
+std::optional<double> StudyView::mean_objective(TrialId id, std::size_t index) const {
+  return mean_objective_of(*data_, id, index);
+}
+
 std::optional<TrialId> StudyView::best() const {
   if (problem().objectives.size() == 1) return data_->best;
   const std::vector<TrialId> ids = front();
@@ -79,10 +130,10 @@ std::vector<TrialId> StudyView::front() const {
   std::vector<Point> front;
   for (std::size_t id = 0; id < size(); ++id) {
     const auto& trial = data_->trials[id];
-    if (!feasible(*trial)) continue;
+    if (!feasible(*trial) || earliest_feasible(*data_, trial->id) != trial->id) continue;
     Point point{trial->id, {}};
     for (std::size_t i = 0; i < objectives.size(); ++i) {
-      point.values.push_back(*objective(*trial, i));
+      point.values.push_back(*mean_objective(trial->id, i));
     }
     const auto beats_point = [&](const Point& other) {
       return dominates(objectives, other.values, point.values);
@@ -103,17 +154,27 @@ std::optional<TrialId> StudyView::baseline() const { return data_->baseline; }
 
 std::optional<double> StudyView::gain() const {
   if (problem().objectives.size() != 1 || !data_->baseline || !data_->best) return {};
-  const std::optional<double> before = objective(trial(*data_->baseline));
+  const Trial& baseline = trial(*data_->baseline);
+  const std::optional<double> mean = mean_objective(baseline.id);
+  // One that breaks an outcome constraint is measured against all the same.
+  const std::optional<double> before = mean ? mean : objective(baseline);
   if (!before) return {};
-  const double after = *objective(trial(*data_->best));
+  const double after = *mean_objective(*data_->best);
   return problem().objectives[0].goal == Goal::minimize ? *before - after : after - *before;
 }
+
+std::optional<double> StudyView::cost(const Trial& trial) const {
+  return cost_of(problem(), trial);
+}
+
+double StudyView::total_cost() const noexcept { return data_->total_cost; }
 
 std::size_t StudyView::queued() const noexcept { return data_->queued; }
 int StudyView::failures_in_a_row() const noexcept { return data_->failures_in_a_row; }
 Seconds StudyView::active_time() const noexcept { return data_->active_time; }
 
 const std::optional<std::string>& StudyView::stop_requested() const noexcept { return data_->stop; }
+bool StudyView::stopped_by_rule() const noexcept { return data_->stopped_by_rule; }
 
 bool StudyView::stop_requested(TrialId trial) const noexcept {
   return data_->stop.has_value() || data_->stopping.contains(trial);

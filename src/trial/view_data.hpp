@@ -25,10 +25,16 @@ struct StudyView::Data {
   std::size_t queued = 0;
   int failures_in_a_row = 0;
   Seconds active_time = Seconds(0);
+  double total_cost = 0;
   std::optional<std::string> stop = {};
+  bool stopped_by_rule = false;
   /// Trials that were asked to stop, with the reason.
   std::map<TrialId, std::string> stopping = {};
   std::optional<TrialId> baseline = {};
+  /// Repeated trials, each with its repetitions of any order, by id; and for each of those the
+  /// trial that was repeated first.
+  std::map<TrialId, std::vector<TrialId>> repetitions = {};
+  std::map<TrialId, TrialId> originals = {};
   /// Kept up to date for one objective only; with several the front is computed when asked for.
   std::optional<TrialId> best = {};
 };
@@ -36,6 +42,12 @@ struct StudyView::Data {
 /// StudyView::objective and StudyView::feasible, for a problem and a trial that are in no view yet.
 std::optional<double> objective_of(const Problem& problem, const Trial& trial, std::size_t index);
 bool is_feasible(const Problem& problem, const Trial& trial);
+std::optional<double> cost_of(const Problem& problem, const Trial& trial);
+/// StudyView::repetitions and StudyView::mean_objective, for a study that no view shows yet.
+std::vector<TrialId> repetitions_of(const StudyView::Data& data, TrialId id);
+std::optional<double> mean_objective_of(const StudyView::Data& data, TrialId id, std::size_t index);
+/// The first feasible one of the trial's repetitions.
+std::optional<TrialId> earliest_feasible(const StudyView::Data& data, TrialId id);
 /// Whether `a` is a better value of the objective than `b`.
 inline bool is_better(const Objective& objective, double a, double b) {
   return objective.goal == Goal::minimize ? a < b : a > b;

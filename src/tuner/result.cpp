@@ -14,10 +14,14 @@ const char* to_string(EndReason reason) noexcept {
       return "trials_spent";
     case EndReason::time_spent:
       return "time_spent";
+    case EndReason::cost_spent:
+      return "cost_spent";
     case EndReason::target_reached:
       return "target_reached";
     case EndReason::too_many_failures:
       return "too_many_failures";
+    case EndReason::stopped_by_rule:
+      return "stopped_by_rule";
     case EndReason::exhausted:
       return "exhausted";
     case EndReason::cancelled:
@@ -40,6 +44,7 @@ std::optional<EndReason> spent_limit(const StudyView& view, Seconds active) {
     return EndReason::too_many_failures;
   }
   if (budget.max_time && active >= *budget.max_time) return EndReason::time_spent;
+  if (budget.max_cost && view.total_cost() >= *budget.max_cost) return EndReason::cost_spent;
   if (budget.max_trials && static_cast<std::int64_t>(view.size()) >= *budget.max_trials)
     return EndReason::trials_spent;
   return std::nullopt;

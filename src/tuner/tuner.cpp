@@ -187,8 +187,10 @@ struct Tuner::Impl {
     }
     if (end) return;
     if (view.stop_requested()) {
-      finish_search(EndReason::cancelled, *view.stop_requested());
-      stop_running(true);
+      const bool by_rule = view.stopped_by_rule();
+      finish_search(by_rule ? EndReason::stopped_by_rule : EndReason::cancelled,
+                    *view.stop_requested());
+      stop_running(!by_rule);  // a rule's end is final: nothing would go on
       return;
     }
     for (const TrialRun& run : sink->running()) {
@@ -202,7 +204,7 @@ struct Tuner::Impl {
       return;
     }
     const std::optional<EndReason> spent = spent_limit(view, active());
-    if (!spent || *spent == EndReason::trials_spent)
+    if (!spent || *spent == EndReason::trials_spent || *spent == EndReason::cost_spent)
       return;  // trials that were begun are run to their end
     std::string words = study.why_spent();
     if (*spent == EndReason::time_spent) words = "the time budget is spent";
