@@ -93,8 +93,12 @@ struct Trial {
   /// Where the strategy has a model that tells.
   std::optional<Outlook> outlook = {};
   /// Length of the log from which the strategy computed it: recomputing from that prefix gives the
-  /// same suggestion.
+  /// same suggestion, with the same instruction set.
   Sequence prefix = 0;
+  /// Name of the strategy and the instruction set in use (instruction_set.hpp): what a replay
+  /// elsewhere is to pin. Empty where no strategy chose; the latter also in logs that do not say.
+  std::string strategy = {};
+  std::string instruction_set = {};
   /// Why it ended as it did, e.g. "exit status 1".
   std::string reason = {};
   /// What the executor returned at start, for finding the work again after a crash.
@@ -147,7 +151,8 @@ enum class EventKind : std::uint8_t {
       9,  ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
   stop_requested = 10,  ///< trial, or −1 for the whole study; value: 1 where a stopping rule asks,
                         ///< else 0; payload: reason
-  parent = 11           ///< before the first trial; payload: {"evaluations"} of an earlier study
+  parent = 11,  ///< before the first trial; payload: {"evaluations"} of an earlier study
+  noticed = 12  ///< trial, or −1 for the whole study; metric: who noticed; payload: what
 };
 
 /// A small typed record; stores keep the fields as columns.
@@ -170,20 +175,31 @@ struct StoredEvent {
 /// Opens an attempt (suggested, restarted).
 TUNESMITH_API bool opens_attempt(EventKind kind) noexcept;
 /// Moves a study's generation, the number that compare-and-swap appends rely on: everything but
-/// started, reported, measured and finished, so that reports never make a suggestion stale.
+/// started, reported, measured, finished and noticed, so that reports never make a suggestion
+/// stale.
 TUNESMITH_API bool moves_generation(EventKind kind) noexcept;
 
 /// What an earlier study found for a configuration, both put in the terms of the present one.
 struct ParentEvaluation {
   /// One of the present space, a-priori constraints apart.
   Configuration configuration = {};
-  /// In the sense of the present objective: negated where the earlier study had the other goal.
-  double value = 0;
+  /// One per present objective, in its sense: negated where the earlier study had the other goal.
+  std::vector<double> values = {};
 };
 
 /// An earlier study that this one starts from.
 struct ParentStudy {
   std::vector<ParentEvaluation> evaluations = {};
+};
+
+/// What a stopping rule wanted somebody to know.
+struct Notice {
+  /// −1: the whole study.
+  TrialId trial = -1;
+  /// The rule's name.
+  std::string rule = {};
+  std::string message = {};
+  Timestamp time = 0;
 };
 
 /// An immutable picture of a study at one length of its log. Copies are cheap (shared); any thread
@@ -257,6 +273,8 @@ class TUNESMITH_API StudyView {
   bool stopped_by_rule() const noexcept;
   /// Whether the trial was asked to stop, alone or with the whole study, in the current session.
   bool stop_requested(TrialId trial) const noexcept;
+  /// What rules have noticed, in order; of a rule one notice per trial.
+  const std::vector<Notice>& notices() const noexcept;
 
  private:
   std::shared_ptr<const Data> data_;

@@ -85,6 +85,18 @@ const char* const job_schema_text = R"json({
       "type": "object",
       "additionalProperties": {"$ref": "#/$defs/value"}
     },
+    "cost": {
+      "description": "What a trial costs, where trials differ in it: \"time\" (the seconds it takes) or a metric.",
+      "oneOf": [
+        {"const": "time"},
+        {
+          "type": "object",
+          "required": ["metric"],
+          "additionalProperties": false,
+          "properties": {"metric": {"type": "string", "minLength": 1}}
+        }
+      ]
+    },
     "seed": {
       "description": "Everything random follows from it; above 2^63-1 as a text.",
       "default": 0,
@@ -98,7 +110,8 @@ const char* const job_schema_text = R"json({
         "max_trials": {"description": "Trials in all.", "type": "integer", "minimum": 1},
         "max_time": {"description": "Seconds of tuning, over all sessions.", "type": "number", "exclusiveMinimum": 0},
         "target": {"description": "Value of the (first) objective that is good enough.", "type": "number"},
-        "max_failures_in_a_row": {"type": "integer", "minimum": 1, "maximum": 2147483647}
+        "max_failures_in_a_row": {"type": "integer", "minimum": 1, "maximum": 2147483647},
+        "max_cost": {"description": "Sum of what the ended trials cost, in the unit of \"cost\".", "type": "number", "exclusiveMinimum": 0}
       }
     },
     "max_parallel": {"description": "Trials at once.", "type": "integer", "minimum": 1, "maximum": 2147483647, "default": 1},
@@ -155,6 +168,23 @@ const char* const job_schema_text = R"json({
       }
     },
     "scale": {"enum": ["auto", "linear", "log", "reverse_log"], "default": "auto"},
+    "near_prior": {
+      "description": "Good values are probably near this one; spread: the standard deviation, in shares of the scaled range.",
+      "type": "object",
+      "required": ["near"],
+      "additionalProperties": false,
+      "properties": {
+        "near": {"type": "number"},
+        "spread": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 0.15}
+      }
+    },
+    "weights_prior": {
+      "description": "How probable it is that each choice is good, in their order.",
+      "type": "object",
+      "required": ["weights"],
+      "additionalProperties": false,
+      "properties": {"weights": {"type": "array", "minItems": 1, "items": {"type": "number", "minimum": 0}}}
+    },
     "parameter": {
       "oneOf": [
         {
@@ -167,7 +197,8 @@ const char* const job_schema_text = R"json({
             "max": {"type": "number"},
             "scale": {"$ref": "#/$defs/scale"},
             "step": {"type": "number", "exclusiveMinimum": 0},
-            "when": {"$ref": "#/$defs/when"}
+            "when": {"$ref": "#/$defs/when"},
+            "prior": {"$ref": "#/$defs/near_prior"}
           }
         },
         {
@@ -180,7 +211,8 @@ const char* const job_schema_text = R"json({
             "max": {"type": "integer"},
             "scale": {"$ref": "#/$defs/scale"},
             "step": {"type": "integer", "minimum": 1, "default": 1},
-            "when": {"$ref": "#/$defs/when"}
+            "when": {"$ref": "#/$defs/when"},
+            "prior": {"$ref": "#/$defs/near_prior"}
           }
         },
         {
@@ -190,7 +222,8 @@ const char* const job_schema_text = R"json({
           "properties": {
             "type": {"enum": ["categorical", "ordinal"]},
             "values": {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"$ref": "#/$defs/value"}},
-            "when": {"$ref": "#/$defs/when"}
+            "when": {"$ref": "#/$defs/when"},
+            "prior": {"$ref": "#/$defs/weights_prior"}
           }
         },
         {
@@ -222,7 +255,8 @@ const char* const job_schema_text = R"json({
       "additionalProperties": false,
       "properties": {
         "metric": {"type": "string", "minLength": 1},
-        "goal": {"enum": ["minimize", "maximize"], "default": "minimize"}
+        "goal": {"enum": ["minimize", "maximize"], "default": "minimize"},
+        "standard_error": {"description": "Metric that holds the standard error of a trial's value, e.g. over folds or seeds.", "type": "string", "minLength": 1}
       }
     }
   }

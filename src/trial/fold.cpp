@@ -107,6 +107,7 @@ void StudyFold::check(const StoredEvent& stored) const {
       if (!known || !is_open(event.trial, event.attempt)) fail(stored, "the attempt is not open");
       break;
     case EventKind::stop_requested:
+    case EventKind::noticed:
       if (!known && event.trial != -1) fail(stored, "there is no such trial");
       break;
     default:
@@ -162,8 +163,17 @@ void StudyFold::apply(const StoredEvent& stored) {
     case EventKind::stop_requested:
       request_stop(event);
       break;
+    case EventKind::noticed:
+      notice(event);
+      break;
     case EventKind::parent:
       data_.parents.push_back(std::make_shared<const ParentStudy>(read_parent(event.payload)));
+      for (const ParentEvaluation& one : data_.parents.back()->evaluations) {
+        if (one.values.size() != problem().objectives.size()) {
+          fail(stored, "an evaluation of an earlier study has " +
+                           std::to_string(one.values.size()) + " values");
+        }
+      }
       break;
   }
   advance_active_time(event);
@@ -188,6 +198,18 @@ void StudyFold::request_stop(const Event& event) {
     data_.stop = event.payload;
     data_.stopped_by_rule = event.value == 1;
   }
+}
+
+void StudyFold::notice(const Event& event) {
+  noticed_.emplace(event.trial, event.metric, event.trial < 0 ? event.payload : "");
+  auto longer = *data_.notices;
+  longer.push_back(
+      {.trial = event.trial, .rule = event.metric, .message = event.payload, .time = event.time});
+  data_.notices = std::make_shared<const std::vector<Notice>>(std::move(longer));
+}
+
+bool StudyFold::noticed(const Notice& notice) const {
+  return noticed_.contains({notice.trial, notice.rule, notice.trial < 0 ? notice.message : ""});
 }
 
 void StudyFold::enqueue(const StoredEvent& stored) {
@@ -221,6 +243,8 @@ void StudyFold::suggest(const StoredEvent& stored) {
   trial->strategy_state = std::move(record.state);
   trial->outlook = record.outlook;
   trial->prefix = record.prefix;
+  trial->strategy = std::move(record.strategy);
+  trial->instruction_set = std::move(record.instruction_set);
   trial->started = event.time;
   if (record.origin == Origin::baseline && !data_.baseline) data_.baseline = event.trial;
   if (trial->replicate_of) {

@@ -3,6 +3,8 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "trial/event_json.hpp"
@@ -42,6 +44,8 @@ class StudyFold {
   bool stop_requested(TrialId id) const noexcept;
   /// The words of the request; empty where there is none.
   std::string why_stopped(TrialId id) const;
+  /// Whether the rule has said something about the trial, or just this about the whole study.
+  bool noticed(const Notice& notice) const;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
   Seconds active_time() const noexcept { return data_.active_time; }
   double total_cost() const noexcept { return data_.total_cost; }
@@ -66,6 +70,7 @@ class StudyFold {
   void report(const Event& event);
   void finish(const Event& event);
   void request_stop(const Event& event);
+  void notice(const Event& event);
   void begin_session(const Event& event);
   /// After the trial became final.
   void update_best(TrialId id);
@@ -81,6 +86,8 @@ class StudyFold {
   std::vector<std::shared_ptr<Trial>> live_;
   std::set<TrialId> unfinished_;
   std::deque<QueuedConfiguration> queue_;
+  /// Trial and rule, and the words where they are on the whole study.
+  std::set<std::tuple<TrialId, std::string, std::string>> noticed_;
   /// Final metrics whose `finished` comes next.
   Metrics measured_;
   TrialId measured_trial_ = -1;

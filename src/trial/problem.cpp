@@ -103,6 +103,11 @@ void check_final_rule(const Problem& problem, std::vector<Mistake>& mistakes) {
   }
 }
 
+void check_cost(const Problem& problem, bool metrics_known, std::vector<Mistake>& mistakes) {
+  if (metrics_known && problem.cost && !problem.cost->metric.empty())
+    check_defined(problem, problem.cost->metric, "/cost/metric", mistakes);
+}
+
 void check_baseline(const Space& space, const Problem& problem, std::vector<Mistake>& mistakes) {
   if (!problem.baseline || problem.space.parameters().empty()) return;
   Configuration judged;
@@ -123,6 +128,7 @@ std::vector<Mistake> validate(const Problem& problem) {
   check_constraints(problem, true, mistakes);
   check_metrics(problem, mistakes);
   check_final_rule(problem, mistakes);
+  check_cost(problem, true, mistakes);
   if (space_good) check_baseline(problem.space, problem, mistakes);
   return mistakes;
 }

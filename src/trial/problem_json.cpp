@@ -17,6 +17,7 @@ constexpr std::array formats = {MetricFormat::regex, MetricFormat::json_lines,
                                 MetricFormat::key_value};
 constexpr const char* final_allowed =
     R"("last", "first", "best" or {"mean_of_last": an integer of at least 1})";
+constexpr const char* cost_allowed = R"("time" or {"metric": the name of a metric})";
 constexpr const char* seed_allowed = "an integer from 0 to 2^64-1 (from 2^63 on as a text)";
 
 /// Whether one path is the other or leads to it.
@@ -109,6 +110,23 @@ void read_baseline(ObjectReader& reader, Problem& problem, std::vector<Mistake>&
   }
 }
 
+void read_cost(ObjectReader& reader, Problem& problem, std::vector<Mistake>& mistakes) {
+  const Json* json = reader.find("cost");
+  if (json == nullptr) return;
+  if (*json == "time") {
+    problem.cost = Cost{};
+  } else if (!json->is_object()) {
+    reader.mistake("cost", "is " + json_excerpt(*json), cost_allowed);
+  } else {
+    ObjectReader fields(*json, reader.path("cost"), mistakes);
+    std::string metric = required_text(fields, "metric", "the name of a metric");
+    if (fields.has("metric") && metric.empty() && (*json)["metric"].is_string())
+      fields.mistake("metric", "is empty", "the name of a metric");
+    if (!metric.empty()) problem.cost = Cost{.metric = std::move(metric)};
+    fields.finish();
+  }
+}
+
 /// The parameters that nothing is wrong with, nor with those that their conditions name; without
 /// constraints, which may name others.
 Space sound_part(ObjectReader& reader, const Space& space, const std::vector<Mistake>& mistakes) {
@@ -192,6 +210,7 @@ void read_problem(ObjectReader& reader, Problem& problem, std::vector<Mistake>& 
   problem.final_rule = read_final_rule(reader, "final", mistakes);
   read_seed(reader, problem);
   read_baseline(reader, problem, mistakes);
+  read_cost(reader, problem, mistakes);
 
   const bool names_known =
       std::none_of(problem.metrics.begin(), problem.metrics.end(),
@@ -200,6 +219,7 @@ void read_problem(ObjectReader& reader, Problem& problem, std::vector<Mistake>& 
   check_objectives(problem, names_known, meaning);
   check_constraints(problem, names_known, meaning);
   check_metrics(problem, meaning);
+  check_cost(problem, names_known, meaning);
   check_baseline(sound, problem, meaning);
   add_unrelated(std::move(meaning), reader.path(), mistakes);
 }
@@ -234,6 +254,10 @@ void write_problem(const Problem& problem, Json& json) {
     json["final"] = to_string(problem.final_rule.value);
   }
   if (problem.baseline) json["baseline"] = write_configuration(*problem.baseline);
+  if (problem.cost) {
+    json["cost"] =
+        problem.cost->metric.empty() ? Json("time") : Json{{"metric", problem.cost->metric}};
+  }
   if (problem.seed <= static_cast<std::uint64_t>(INT64_MAX)) {
     json["seed"] = static_cast<std::int64_t>(problem.seed);
   } else {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "trial/view_data.hpp"
 
@@ -65,16 +66,18 @@ std::vector<TrialId> repetitions_of(const StudyView::Data& data, TrialId id) {
 
 std::optional<double> mean_objective_of(const StudyView::Data& data, TrialId id,
                                         std::size_t index) {
-  double mean = 0;
-  double count = 0;
+  std::vector<double> values;
   for (const TrialId one : repetitions_of(data, id)) {
     const auto& trial = data.trials[static_cast<std::size_t>(one)];
-    if (!trial || !is_feasible(*data.problem, *trial)) continue;
-    ++count;
-    // Divided first, so that huge values do not overflow.
-    mean += *objective_of(*data.problem, *trial, index) / count - mean / count;
+    if (trial && is_feasible(*data.problem, *trial))
+      values.push_back(*objective_of(*data.problem, *trial, index));
   }
-  return count > 0 ? std::optional(mean) : std::nullopt;
+  if (values.empty()) return {};
+  const auto count = static_cast<double>(values.size());
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  if (std::isfinite(sum)) return sum / count;
+  return std::accumulate(values.begin(), values.end(), 0.0,
+                         [&](double mean, double value) { return mean + value / count; });
 }
 
 std::optional<TrialId> earliest_feasible(const StudyView::Data& data, TrialId id) {
@@ -179,5 +182,7 @@ bool StudyView::stopped_by_rule() const noexcept { return data_->stopped_by_rule
 bool StudyView::stop_requested(TrialId trial) const noexcept {
   return data_->stop.has_value() || data_->stopping.contains(trial);
 }
+
+const std::vector<Notice>& StudyView::notices() const noexcept { return *data_->notices; }
 
 }  // namespace tunesmith

@@ -30,6 +30,9 @@ struct StudyView::Data {
   bool stopped_by_rule = false;
   /// Trials that were asked to stop, with the reason.
   std::map<TrialId, std::string> stopping = {};
+  /// Never null; replaced by a longer one, not changed.
+  std::shared_ptr<const std::vector<Notice>> notices =
+      std::make_shared<const std::vector<Notice>>();
   std::optional<TrialId> baseline = {};
   /// Repeated trials, each with its repetitions of any order, by id; and for each of those the
   /// trial that was repeated first.

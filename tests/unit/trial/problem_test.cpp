@@ -16,16 +16,19 @@ Problem rich_problem() {
       .add_int("layers", {.min = 1, .max = 8})
       .add_categorical("optimizer", {"sgd", "adam"})
       .add_constraint("layers * lr <= 0.2");
-  problem.objectives = {{.metric = "loss"}, {.metric = "accuracy", .goal = Goal::maximize}};
+  problem.objectives = {{.metric = "loss"},
+                        {.metric = "accuracy", .goal = Goal::maximize, .standard_error = "error"}};
   problem.constraints = {{.metric = "size", .max = 1e6},
                          {.metric = "loss", .min = 0.1, .max = 0.3}};
   problem.metrics = {{.name = "loss", .regex = "loss: ([0-9.]+)"},
                      {.name = "accuracy", .format = MetricFormat::json_lines, .key = "eval.acc"},
-                     {.name = "size", .format = MetricFormat::key_value}};
+                     {.name = "size", .format = MetricFormat::key_value},
+                     {.name = "error", .format = MetricFormat::key_value}};
   problem.resource_regex = "epoch ([0-9]+)";
   problem.final_rule = {.value = FinalValue::mean_of_last, .levels = 3};
   problem.baseline =
       Configuration{{"lr", 0.001}, {"layers", std::int64_t{2}}, {"optimizer", "sgd"}};
+  problem.cost = Cost{.metric = "size"};
   problem.seed = 42;
   return problem;
 }
@@ -33,7 +36,8 @@ Problem rich_problem() {
 bool equal(const Problem& a, const Problem& b) {
   return a.space == b.space && a.objectives == b.objectives && a.constraints == b.constraints &&
          a.metrics == b.metrics && a.resource_regex == b.resource_regex &&
-         a.final_rule == b.final_rule && a.baseline == b.baseline && a.seed == b.seed;
+         a.final_rule == b.final_rule && a.baseline == b.baseline && a.cost == b.cost &&
+         a.seed == b.seed;
 }
 
 std::vector<std::string> paths(const std::vector<Mistake>& mistakes) {
@@ -64,6 +68,9 @@ TEST_CASE("a problem survives its JSON form") {
   Problem plain;
   plain.space.add_float("x", {});
   plain.objectives = {{.metric = "loss"}};
+  CHECK(equal(problem_from_json(to_json(plain)), plain));
+  plain.cost = Cost{};
+  CHECK(to_json(plain).find(R"("cost":"time")") != std::string::npos);
   CHECK(equal(problem_from_json(to_json(plain)), plain));
 }
 
@@ -109,6 +116,13 @@ TEST_CASE("each mistake of a problem has its path") {
     problem.objectives.push_back({.metric = ""});
     CHECK(paths(validate(problem)) == Paths{"/objectives/2/metric", "/objectives/3/metric"});
   }
+  SECTION("a standard error that is an objective, and one that no definition measures") {
+    problem.objectives[0].standard_error = "loss";
+    problem.objectives.push_back({.metric = "size", .standard_error = "losss"});
+    const auto mistakes = validate(problem);
+    CHECK(paths(mistakes) == Paths{"/objectives/0/standard_error", "/objectives/2/standard_error"});
+    CHECK(mistakes.at(0).what == "is \"loss\", which is an objective");
+  }
   SECTION("bounds") {
     problem.constraints = {{.metric = "size"},
                            {.metric = "size", .min = 2, .max = 1},
@@ -127,6 +141,10 @@ TEST_CASE("each mistake of a problem has its path") {
   SECTION("a mean over nothing") {
     problem.final_rule.levels = 0;
     CHECK(paths(validate(problem)) == Paths{"/final/mean_of_last"});
+  }
+  SECTION("a cost that no definition measures") {
+    problem.cost = Cost{.metric = "euros"};
+    CHECK(paths(validate(problem)) == Paths{"/cost/metric"});
   }
   SECTION("a baseline outside the space") {
     problem.baseline->set("lr", 7.0);
@@ -153,6 +171,10 @@ TEST_CASE("a text with k mistakes gives these k paths") {
         Paths{"/objectives/0", "/objectives/1/goal", "/objectives/2/metric"});
   CHECK(paths_of_json(with(R"(, "objectives": [{"metric": "loss", "gaol": "minimize"}])")) ==
         Paths{"/objectives/0/gaol"});
+  CHECK(paths_of_json(with(R"(, "objectives": [{"metric": "loss", "standard_error": ""},
+        {"metric": "size", "standard_error": 3}, {"metric": "a", "standard_error": "size"}])")) ==
+        Paths{"/objectives/0/standard_error", "/objectives/1/standard_error",
+              "/objectives/2/standard_error"});
 
   SECTION("every field once, no cascade") {
     const Paths expected = {"/baseline/x",
@@ -182,7 +204,18 @@ TEST_CASE("a text with k mistakes gives these k paths") {
       "metrics": [{"name": "loss", "regex": "("}])")) ==
           Paths{"/metrics/0/regex", "/objectives/0/metric"});
   }
-  SECTION("forms of seed and final rule that do not exist") {
+  SECTION("forms of seed, cost and final rule that do not exist") {
+    for (const auto& [rest, path] : std::vector<std::pair<std::string, std::string>>{
+             {R"("seconds")", "/cost"},
+             {"3", "/cost"},
+             {"{}", "/cost/metric"},
+             {R"({"metric": ""})", "/cost/metric"},
+             {R"({"metric": 1})", "/cost/metric"},
+             {R"({"metric": "a", "unit": "b"})", "/cost/unit"}}) {
+      CAPTURE(rest);
+      CHECK(paths_of_json(with(R"(, "objectives": [{"metric": "loss"}], "cost": )" + rest)) ==
+            Paths{path});
+    }
     for (const char* rest : {R"("seed": "x")", R"("seed": "-1")", R"("seed": 1.5)",
                              R"("seed": "18446744073709551616")"}) {
       CAPTURE(rest);

@@ -12,6 +12,7 @@ namespace {
 struct Ended {
   Outcome outcome = Outcome::completed;
   Metrics metrics = {};
+  std::optional<TrialId> replicate_of = {};
 };
 
 StudyView view_of(const Problem& problem, const std::vector<Ended>& trials,
@@ -23,8 +24,10 @@ StudyView view_of(const Problem& problem, const std::vector<Ended>& trials,
     add({.kind = EventKind::suggested,
          .trial = id,
          .attempt = 1,
-         .payload = suggestion_payload({.configuration = {{"x", static_cast<double>(id)}},
-                                        .origin = id == 0 ? Origin::baseline : Origin::strategy})});
+         .payload =
+             suggestion_payload({.configuration = {{"x", static_cast<double>(id)}},
+                                 .replicate_of = trials[static_cast<std::size_t>(id)].replicate_of,
+                                 .origin = id == 0 ? Origin::baseline : Origin::strategy})});
   }
   for (TrialId i = 0; i < count; ++i) {
     const TrialId id = backwards ? count - 1 - i : i;
@@ -105,6 +108,25 @@ TEST_CASE("outcome constraints bind where the metric is missing or NaN, too") {
   CHECK(view.best() == 6);
 }
 
+TEST_CASE("what a trial cost counts whatever its outcome, where it is known and above 0") {
+  Problem problem = minimise;
+  const std::vector<Ended> trials = {{Outcome::completed, {{"loss", 1}, {"euros", 0.5}}},
+                                     {Outcome::failed, {{"euros", 2}}},
+                                     loss(1),
+                                     {Outcome::completed, {{"loss", 1}, {"euros", 0}}},
+                                     {Outcome::completed, {{"loss", 1}, {"euros", NAN}}},
+                                     {Outcome::stopped, {{"loss", 1}, {"euros", INFINITY}}}};
+  const StudyView without = view_of(problem, trials);
+  CHECK_FALSE(without.cost(without.trial(0)));
+  CHECK(without.total_cost() == 0);
+  problem.cost = Cost{.metric = "euros"};
+  const StudyView view = view_of(problem, trials, GENERATE(false, true));
+  CHECK(view.cost(view.trial(0)) == 0.5);
+  CHECK(view.cost(view.trial(1)) == 2.0);
+  for (const TrialId id : {2, 3, 4, 5}) CHECK_FALSE(view.cost(view.trial(id)));
+  CHECK(view.total_cost() == 2.5);
+}
+
 TEST_CASE("the gain is against the baseline and positive where better") {
   CHECK(view_of(minimise, {loss(3), loss(1)}).gain() == 2);
   CHECK(view_of(maximise, {loss(3), loss(1)}).gain() == 0);
@@ -149,4 +171,76 @@ TEST_CASE("the front is what nothing beats, as the definition says, pair by pair
 
 TEST_CASE("with one objective the front is every best trial") {
   CHECK(view_of(minimise, {loss(2), loss(1), loss(1)}).front() == std::vector<TrialId>{1, 2});
+}
+
+TEST_CASE("a repetition makes a value surer, not luckier") {
+  const auto again = [](double value, TrialId of) {
+    return Ended{Outcome::completed, {{"loss", value}}, of};
+  };
+  const StudyView view = view_of(minimise, {loss(1), loss(3), again(9, 0), again(2, 2), loss(4)});
+  CHECK(view.repetitions(0) == std::vector<TrialId>{0, 2, 3});
+  CHECK(view.repetitions(3) == view.repetitions(0));
+  CHECK(view.repetitions(1) == std::vector<TrialId>{1});
+  CHECK(*view.mean_objective(2) == Approx(4));
+  CHECK(view.mean_objective(1) == 3);
+  CHECK(view.best() == 1);
+  CHECK(view.front() == std::vector<TrialId>{1});
+  CHECK(*view.gain() == Approx(1));
+  CHECK(view.objective(view.trial(3)) == 2);
+
+  SECTION("what failed or broke a constraint is no part of the mean") {
+    Problem bounded = minimise;
+    bounded.constraints = {{.metric = "size", .max = 1}};
+    const auto sized = [](double value, double size, std::optional<TrialId> of = {}) {
+      return Ended{Outcome::completed, {{"loss", value}, {"size", size}}, of};
+    };
+    const StudyView mixed =
+        view_of(bounded, {sized(1, 2), sized(5, 1, 0), again(7, 0), sized(6, 1), sized(4, 2)});
+    CHECK(mixed.mean_objective(0) == 5);
+    CHECK(mixed.best() == 1);
+    CHECK_FALSE(mixed.mean_objective(4));
+  }
+  SECTION("the mean of huge values is finite") {
+    CHECK(*view_of(minimise, {loss(1.5e308), again(1.7e308, 0)}).mean_objective(0) ==
+          Approx(1.6e308));
+    CHECK(std::isfinite(*view_of(minimise, {loss(-1.7e308), again(1.7e308, 0)}).mean_objective(0)));
+  }
+}
+
+TEST_CASE("best among repeated trials is as the definition says, in whatever order they end") {
+  RandomStream random(9, 0, "repeated");
+  for (int round = 0; round < 50; ++round) {
+    const Problem& problem = round % 2 == 0 ? minimise : maximise;
+    std::vector<Ended> trials;
+    std::vector<std::size_t> originals;
+    for (std::size_t i = 0; i < 30; ++i) {
+      trials.push_back(loss(static_cast<double>(random.below(8)),
+                            random.below(5) == 0 ? Outcome::failed : Outcome::completed));
+      originals.push_back(i);
+      if (i == 0 || random.below(2) == 0) continue;
+      const std::size_t of = random.below(i);
+      trials.back().replicate_of = static_cast<TrialId>(of);
+      originals.back() = originals[of];
+    }
+    std::optional<TrialId> best;
+    double best_mean = 0;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      double sum = 0;
+      double count = 0;
+      bool earliest = trials[i].outcome == Outcome::completed;
+      for (std::size_t j = 0; j < trials.size(); ++j) {
+        if (originals[j] != originals[i] || trials[j].outcome != Outcome::completed) continue;
+        earliest = earliest && j >= i;
+        sum += trials[j].metrics.at("loss");
+        ++count;
+      }
+      if (!earliest) continue;
+      const double mean = sum / count * (round % 2 == 0 ? 1 : -1);
+      if (best && mean >= best_mean - 1e-12) continue;
+      best = static_cast<TrialId>(i);
+      best_mean = mean;
+    }
+    for (const bool backwards : {false, true})
+      CHECK(view_of(problem, trials, backwards).best() == best);
+  }
 }
