@@ -76,9 +76,10 @@ void check_grid(const Job& job, std::vector<Mistake>& mistakes) {
   }
 }
 
-void check_parents_fit(const Job& job, std::vector<Mistake>& mistakes) {
-  if (job.warm_start.empty() || job.problem.objectives.size() == 1) return;
-  mistakes.push_back({"/warm_start", "stands in a job with several objectives", "left out"});
+void check_cost_known(const Job& job, std::vector<Mistake>& mistakes) {
+  if (job.budget.max_cost && !job.problem.cost)
+    mistakes.push_back(
+        {"/budget/max_cost", "stands in a job without \"cost\"", "\"cost\": what a trial costs"});
 }
 
 /// A job with one "objective" as one with a list of "objectives".
@@ -132,7 +133,7 @@ void read_job_problem(const Json& json, ObjectReader& reader, Job& job,
     reader.mistake("parameters", "is empty", "at least one parameter to tune");
   }
   for (const char* key : {"constraints", "objectives", "outcome_constraints", "resource_regex",
-                          "final", "baseline", "seed"}) {
+                          "final", "baseline", "cost", "seed"}) {
     reader.find(key);
   }
 }
@@ -154,7 +155,7 @@ Job read_own_job(const Json& json, const JobOptions& options, std::vector<Mistak
   read_warm_start(reader, options.base_folder, job, mistakes);
   if (problem_is_good) {
     check_grid(job, mistakes);
-    check_parents_fit(job, mistakes);
+    check_cost_known(job, mistakes);
   }
   // Editors take the schema of a file from this key.
   reader.text("$schema");

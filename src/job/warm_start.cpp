@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "job/execution.hpp"
@@ -39,6 +40,17 @@ std::optional<StudyView> read(const EarlierStudy& parent, Store& own) {
   const std::shared_ptr<Store> other = open_store(url);
   if (find(other->list(), parent.study) == nullptr) return std::nullopt;
   return read_study(*other, parent.study);
+}
+
+/// The metric of the first objective that an earlier study lacks. Only ones have no need of a name.
+std::optional<std::string> missing_objective(const Problem& problem, const Problem& earlier) {
+  if (problem.objectives.size() == 1 && earlier.objectives.size() == 1) return {};
+  for (const Objective& wanted : problem.objectives) {
+    if (std::none_of(earlier.objectives.begin(), earlier.objectives.end(),
+                     [&](const Objective& one) { return one.metric == wanted.metric; }))
+      return wanted.metric;
+  }
+  return {};
 }
 
 }  // namespace
@@ -91,11 +103,13 @@ std::vector<StudyView> earlier_studies(const Job& job, Store& own) {
   std::vector<Mistake> mistakes;
   for (const EarlierStudy& parent : job.warm_start) {
     std::optional<StudyView> view = read(parent, own);
-    if (view && view->problem().objectives.size() == 1) {
+    if (view) {
+      if (const auto metric = missing_objective(job.problem, view->problem())) {
+        mistakes.push_back({parent.path,
+                            "study \"" + parent.study + "\" has no objective \"" + *metric + "\"",
+                            "a study with this job's objectives"});
+      }
       views.push_back(std::move(*view));
-    } else if (view) {
-      mistakes.push_back({parent.path, "study \"" + parent.study + "\" has several objectives",
-                          "a study with one"});
     } else {
       mistakes.push_back({parent.path,
                           "there is no study \"" + parent.study + "\"" +

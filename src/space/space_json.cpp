@@ -48,10 +48,10 @@ class Reader {
         space_.add_int(name, int_options(reader));
         break;
       case 2:
-        space_.add_categorical(name, choices(reader), {.when = conditions(reader)});
+        space_.add_categorical(name, choices(reader), choice_options(reader));
         break;
       case 3:
-        space_.add_ordinal(name, choices(reader), {.when = conditions(reader)});
+        space_.add_ordinal(name, choices(reader), choice_options(reader));
         break;
       default: {
         const Json* json_value = reader.require("value", value_words);
@@ -71,6 +71,7 @@ class Reader {
     if (reader.has("values")) choices(reader);
     if (const Json* json = reader.find("value")) value(*json, reader.path("value"));
     conditions(reader);
+    reader.object("prior");
   }
 
   FloatOptions float_options(ObjectReader& reader) {
@@ -82,6 +83,7 @@ class Reader {
     options.scale = scale(reader);
     options.step = reader.number("step");
     options.when = conditions(reader);
+    options.prior = near_prior(reader);
     return options;
   }
 
@@ -94,7 +96,51 @@ class Reader {
     options.scale = scale(reader);
     options.step = reader.integer("step").value_or(1);
     options.when = conditions(reader);
+    options.prior = near_prior(reader);
     return options;
+  }
+
+  ChoiceOptions choice_options(ObjectReader& reader) {
+    ChoiceOptions options;
+    options.when = conditions(reader);
+    options.prior = weights_prior(reader);
+    return options;
+  }
+
+  /// {"near": 1e-3, "spread": 0.1}
+  std::optional<Prior> near_prior(ObjectReader& reader) {
+    const Json* object = reader.object("prior");
+    if (object == nullptr) return std::nullopt;
+    ObjectReader fields(*object, reader.path("prior"), mistakes_);
+    Prior prior;
+    fields.require("near", "a number of the range");
+    prior.near = fields.number("near");
+    if (const auto spread = fields.number("spread")) prior.spread = *spread;
+    fields.finish();
+    return prior;
+  }
+
+  /// {"weights": [3, 1, 1]}
+  std::optional<Prior> weights_prior(ObjectReader& reader) {
+    const Json* object = reader.object("prior");
+    if (object == nullptr) return std::nullopt;
+    ObjectReader fields(*object, reader.path("prior"), mistakes_);
+    Prior prior;
+    fields.require("weights", "an array with a number for each choice");
+    if (const Json* array = fields.array("weights")) {
+      for (std::size_t i = 0; i < array->size(); ++i) {
+        const Json& json = (*array)[i];
+        if (!json.is_number() && !json.is_discarded()) {
+          mistakes_.push_back({fields.path("weights") + pointer_step(i),
+                               "is " + json_kind(json) + " (" + json_excerpt(json) + ")",
+                               "a number of at least 0"});
+        }
+        // Keeps the positions of the others.
+        prior.weights.push_back(json.is_number() ? json.get<double>() : 1.0);
+      }
+    }
+    fields.finish();
+    return prior;
   }
 
   static Scale scale(ObjectReader& reader) {
@@ -152,6 +198,13 @@ Json json_list(const std::vector<Value>& values) {
   return list;
 }
 
+Json json_from_prior(const Prior& prior) {
+  if (!prior.near) return {{"weights", prior.weights}};
+  Json json = {{"near", *prior.near}};
+  if (prior.spread != Prior().spread) json["spread"] = prior.spread;
+  return json;
+}
+
 Json json_from_parameter(const Parameter& parameter) {
   Json json = Json::object();
   json["type"] = to_string(parameter.type);
@@ -179,6 +232,7 @@ Json json_from_parameter(const Parameter& parameter) {
       when[condition.parent] = json_list(condition.values);
     json["when"] = std::move(when);
   }
+  if (parameter.prior) json["prior"] = json_from_prior(*parameter.prior);
   return json;
 }
 

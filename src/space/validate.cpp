@@ -72,13 +72,16 @@ class Validator {
   /// Whether it is the first parameter of its name.
   bool sole(const Parameter& parameter) const { return space_.find(parameter.name) == &parameter; }
 
-  /// Whether anything but its conditions is wrong, so that its values are not known.
+  /// Whether anything but its conditions and prior is wrong, so that its values are not known.
   bool unsound(const Parameter& parameter) const {
     const std::string path = path_of(parameter);
     if (paths_.contains(path)) return true;
-    for (auto at = paths_.lower_bound(path + "/");
-         at != paths_.end() && at->rfind(path + "/", 0) == 0; ++at) {
-      if (*at != path + "/when" && at->rfind(path + "/when/", 0) != 0) return true;
+    const auto at_or_below = [](const std::string& at, const std::string& field) {
+      return at == field || at.starts_with(field + "/");
+    };
+    for (auto at = paths_.lower_bound(path + "/"); at != paths_.end() && at_or_below(*at, path);
+         ++at) {
+      if (!at_or_below(*at, path + "/when") && !at_or_below(*at, path + "/prior")) return true;
     }
     return false;
   }
@@ -108,6 +111,58 @@ class Validator {
       default:
         choices(parameter, path + "/values");
     }
+    if (parameter.prior && !read(path + "/prior")) prior(parameter, path);
+  }
+
+  void prior(const Parameter& p, const std::string& path) {
+    const std::string at = path + "/prior";
+    if (p.type == ParameterType::fixed) {
+      note(at, "stands with a fixed parameter", "left out");
+    } else if (p.type == ParameterType::floating || p.type == ParameterType::integer) {
+      near_prior(p, *p.prior, at, unsound(p));
+    } else {
+      weights_prior(p, *p.prior, at, unsound(p));
+    }
+  }
+
+  void near_prior(const Parameter& p, const Prior& prior, const std::string& path,
+                  bool range_unknown) {
+    if (!prior.weights.empty()) note(path + "/weights", "stands with a number", "left out");
+    if (!prior.near) {
+      note(path + "/near", "is missing", "a number of the range");
+    } else if (finite(*prior.near, path + "/near") && !range_unknown &&
+               !(*prior.near >= p.min && *prior.near <= p.max)) {
+      note(path + "/near", "is " + number_text(*prior.near) + ", outside of the range",
+           "a number from " + number_text(p.min) + " to " + number_text(p.max));
+    }
+    if (!read(path + "/spread") && !(prior.spread > 0 && prior.spread <= 1)) {
+      note(path + "/spread", "is " + number_text(prior.spread),
+           "a number above 0 and at most 1: a share of the scaled range");
+    }
+  }
+
+  void weights_prior(const Parameter& p, const Prior& prior, const std::string& path,
+                     bool choices_unknown) {
+    if (prior.near) note(path + "/near", "stands with choices", "left out");
+    if (prior.spread != Prior().spread) note(path + "/spread", "stands with choices", "left out");
+    const std::string weights = path + "/weights";
+    if (read(weights)) return;
+    if (!choices_unknown && prior.weights.size() != p.choices.size()) {
+      note(weights, "has " + std::to_string(prior.weights.size()) + " numbers",
+           std::to_string(p.choices.size()) + ", one for each choice");
+      return;
+    }
+    bool any = false;
+    bool all_known = true;
+    for (std::size_t i = 0; i < prior.weights.size(); ++i) {
+      const std::string at = weights + pointer_step(i);
+      const double weight = prior.weights[i];
+      if (!(std::isfinite(weight) && weight >= 0))
+        note(at, "is " + number_text(weight), "a number of at least 0");
+      all_known = all_known && !paths_.contains(at);
+      any = any || weight > 0;
+    }
+    if (all_known && !any) note(weights, "are all 0", "a number above 0 among them");
   }
 
   bool finite(double value, const std::string& path) {

@@ -82,9 +82,21 @@ Study::Impl::Impl(StudyOptions options, Problem the_problem, const OpenedStudy& 
   });
   consult_rules_locked(false);
   record_parents_locked(options.parents);
-  if (log && !opened.created) {
-    log(LogLevel::info, "study \"" + name + "\" goes on after " + std::to_string(fold.size()) +
-                            (fold.size() == 1 ? " trial" : " trials"));
+  if (log && !opened.created) log_continuation_locked();
+}
+
+void Study::Impl::log_continuation_locked() const {
+  const std::string study = "study \"" + name + "\"";
+  log(LogLevel::info, study + " goes on after " + std::to_string(fold.size()) +
+                          (fold.size() == 1 ? " trial" : " trials"));
+  for (auto id = static_cast<TrialId>(fold.size()); id-- > 0;) {
+    const Trial& last = fold.trial(id);
+    if (last.strategy.empty()) continue;
+    if (last.strategy != strategy->name()) {
+      log(LogLevel::warning, study + " goes on with strategy \"" + strategy->name() +
+                                 "\"; its last suggestion was made by \"" + last.strategy + "\"");
+    }
+    return;
   }
 }
 
@@ -209,10 +221,12 @@ void Study::replicate(TrialId trial, std::string note) {
 }
 
 void Study::set_budget(const Budget& budget) {
-  if (auto mistakes = validate(budget); !mistakes.empty()) {
-    throw Error(ErrorCode::invalid_problem, std::move(mistakes));
-  }
+  auto mistakes = validate(budget);
   const std::lock_guard lock(impl_->state);
+  if (budget.max_cost && !impl_->fold.problem().cost) {
+    mistakes.push_back({"/max_cost", "stands in a study whose problem names no cost", "left out"});
+  }
+  if (!mistakes.empty()) throw Error(ErrorCode::invalid_problem, std::move(mistakes));
   impl_->catch_up_locked();
   if (impl_->fold.budget() == budget) return;
   impl_->record_locked({.kind = EventKind::budget, .payload = budget_payload(budget)});
@@ -271,6 +285,7 @@ void Study::started(const TrialRun& run, const std::string& handle) {
 void Study::refresh() {
   const std::lock_guard lock(impl_->state);
   impl_->catch_up_locked();
+  impl_->consult_clock_locked();
 }
 
 StudyView Study::view() const {

@@ -43,6 +43,18 @@ void read_configuration(ObjectReader& reader, Configuration& configuration,
   }
 }
 
+/// Of several objectives.
+std::vector<double> read_values(ObjectReader& reader) {
+  std::vector<double> values;
+  const Json* json = reader.array("values");
+  if (json == nullptr) return values;
+  for (const Json& value : *json) {
+    values.push_back(value.is_number() ? value.get<double>() : 0);
+    if (!value.is_number()) reader.mistake("values", json_kind(value), "numbers");
+  }
+  return values;
+}
+
 }  // namespace
 
 std::string suggestion_payload(const SuggestionRecord& record) {
@@ -59,6 +71,7 @@ std::string suggestion_payload(const SuggestionRecord& record) {
   }
   json["prefix"] = record.prefix;
   if (!record.strategy.empty()) json["strategy"] = record.strategy;
+  if (!record.instruction_set.empty()) json["instruction_set"] = record.instruction_set;
   return json_text(json);
 }
 
@@ -74,14 +87,16 @@ SuggestionRecord read_suggestion(std::string_view payload) {
         origins.at(reader.choice("origin", {"strategy", "enqueued", "baseline"}).value_or(0));
     record.note = reader.text("note").value_or("");
     record.state = reader.text("state").value_or("");
-    if (auto outlook = reader.child("outlook")) {
-      record.outlook = {.expected_gain = outlook->number("expected_gain").value_or(0),
-                        .regret_bound = outlook->number("regret_bound").value_or(0),
-                        .noise = outlook->number("noise").value_or(0)};
-      outlook->finish();
+    if (const Json* json = reader.object("outlook")) {
+      ObjectReader outlook(*json, reader.path("outlook"), mistakes);
+      record.outlook = {.expected_gain = outlook.number("expected_gain").value_or(0),
+                        .regret_bound = outlook.number("regret_bound").value_or(0),
+                        .noise = outlook.number("noise").value_or(0)};
+      outlook.finish();
     }
     record.prefix = reader.integer("prefix", 0).value_or(0);
     record.strategy = reader.text("strategy").value_or("");
+    record.instruction_set = reader.text("instruction_set").value_or("");
   });
   return record;
 }
@@ -117,8 +132,12 @@ std::string session_payload(std::string_view who) { return json_text({{"who", st
 std::string parent_payload(const ParentStudy& parent) {
   Json evaluations = Json::array();
   for (const ParentEvaluation& one : parent.evaluations) {
-    evaluations.push_back(
-        {{"configuration", write_configuration(one.configuration)}, {"value", one.value}});
+    Json& written =
+        evaluations.emplace_back(Json{{"configuration", write_configuration(one.configuration)}});
+    if (one.values.size() == 1)
+      written["value"] = one.values.front();
+    else
+      written["values"] = one.values;
   }
   return json_text({{"evaluations", std::move(evaluations)}});
 }
@@ -134,7 +153,10 @@ ParentStudy read_parent(std::string_view payload) {
       ObjectReader one((*evaluations)[i], reader.path("evaluations") + pointer_step(i), mistakes);
       ParentEvaluation& read = parent.evaluations.emplace_back();
       read_configuration(one, read.configuration, mistakes);
-      if (one.require("value", "a number") != nullptr) read.value = one.number("value").value_or(0);
+      if (one.has("values"))
+        read.values = read_values(one);
+      else if (one.require("value", "a number") != nullptr)
+        read.values = {one.number("value").value_or(0)};
       one.finish();
     }
   });

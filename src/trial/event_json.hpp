@@ -18,8 +18,9 @@ struct SuggestionRecord {
   std::string state = {};
   std::optional<Outlook> outlook = {};
   Sequence prefix = 0;
-  /// Name of the strategy, where it chose.
+  /// Name of the strategy, where it chose, and the instruction set it used.
   std::string strategy = {};
+  std::string instruction_set = {};
 };
 
 /// What an `enqueued` event carries.

@@ -145,8 +145,9 @@ bool parse_suggestion(std::string_view payload, SuggestionRecord& record) {
   }
   if (cursor.skip(R"(,"outlook":)") && !read(cursor, record.outlook.emplace())) return false;
   return cursor.skip(R"(,"prefix":)") && cursor.read(record.prefix) && record.prefix >= 0 &&
-         read_optional(cursor, R"(,"strategy":)", record.strategy) && cursor.skip("}") &&
-         cursor.at_end();
+         read_optional(cursor, R"(,"strategy":)", record.strategy) &&
+         read_optional(cursor, R"(,"instruction_set":)", record.instruction_set) &&
+         cursor.skip("}") && cursor.at_end();
 }
 
 }  // namespace tunesmith

@@ -66,6 +66,7 @@ bool moves_generation(EventKind kind) noexcept {
     case EventKind::reported:
     case EventKind::measured:
     case EventKind::finished:
+    case EventKind::noticed:
       return false;
     default:
       return true;

@@ -43,6 +43,9 @@ const std::vector<Seeded> independent = {
     {"/budget/max_trials", "0", "/budget/max_trials"},
     {"/budget/max_time", "0", "/budget/max_time"},
     {"/budget/max_tries", "3", "/budget/max_tries"},
+    {"/budget/max_cost", "-3", "/budget/max_cost"},
+    {"/parameters/lr/prior/near", "\"1\"", "/parameters/lr/prior/near"},
+    {"/cost/metric", "\"\"", "/cost/metric"},
     {"/max_parallel", "0", "/max_parallel"},
     {"/keep_best", "-1", "/keep_best"},
     {"/channels/train", "3", "/channels/train"},
@@ -85,6 +88,9 @@ const std::vector<Seeded> alone = {
     {"/strategy/inital_trials", "3", "/strategy/inital_trials"},
     {"/strategy", "{\"name\": null}", "/strategy/name"},
     {"/budget", "20", "/budget"},
+    {"/cost", "", "/budget/max_cost"},
+    {"/cost", "\"seconds\"", "/cost"},
+    {"/cost/metric", "\"euros\"", "/cost/metric"},
     {"/channels/no name", "\"x\"", "/channels/no name"},
     {"/environment/a=b", "\"x\"", "/environment/a=b"},
 };
@@ -112,7 +118,10 @@ TEST_CASE("own job: every key is read") {
   CHECK(job.budget == Budget{.max_trials = 20,
                              .max_time = Seconds(3600),
                              .target = 0.1,
-                             .max_failures_in_a_row = 4});
+                             .max_failures_in_a_row = 4,
+                             .max_cost = 90});
+  CHECK(job.problem.cost == Cost{.metric = "memory"});
+  CHECK(job.problem.space.find("lr")->prior == Prior{.near = 0.001, .spread = 0.1});
   CHECK(job.problem.seed == 7);
   CHECK(job.problem.objectives.size() == 1);
   CHECK(job.problem.space.parameters().size() == 7);

@@ -62,6 +62,21 @@ TEST_CASE("a space is written as documented") {
   CHECK(ts::Space::from_json(space.to_json()) == space);
 }
 
+TEST_CASE("priors are written as documented, and come back exactly") {
+  ts::Space space;
+  space.add_float("lr", {.min = 1e-5, .max = 0.1, .prior = ts::Prior{.near = 0.01 + 0.02e-7}})
+      .add_int("n", {.min = 1, .max = 9, .prior = ts::Prior{.near = 3, .spread = 0.25}})
+      .add_ordinal("size", {"s", "m"}, {.prior = ts::Prior{.weights = {1.0 / 3, 0}}});
+  CHECK(ts::Space::from_json(space.to_json()) == space);
+  CHECK(ts::Space::from_json(space.settled().to_json()) == space.settled());
+  CHECK(ts::Space()
+            .add_int("n", {.prior = ts::Prior{.near = 1, .spread = 0.25}})
+            .add_categorical("c", {"a", "b"}, {.prior = ts::Prior{.weights = {3, 0.5}}})
+            .to_json() ==
+        R"({"parameters":{"n":{"type":"int","min":0,"max":1,"prior":{"near":1.0,"spread":0.25}},)"
+        R"("c":{"type":"categorical","values":["a","b"],"prior":{"weights":[3.0,0.5]}}}})");
+}
+
 TEST_CASE("random spaces come back equal from their JSON") {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const ts::Space space = ts::testing::RandomSpace(seed, seed % 2 == 0).make();
@@ -116,6 +131,26 @@ TEST_CASE("one mistake in a parameter is one path") {
       {R"({"type": "int", "min": 0.5, "max": 1})", {"/parameters/x/min"}},
       {R"({"type": "int", "min": 1, "max": true})", {"/parameters/x/max"}},
       {R"({"type": "int", "min": 0, "max": 8, "step": 9})", {"/parameters/x/step"}},
+      {R"({"type": "float", "min": 0, "max": 1, "prior": {"near": 1, "spread": 1}})", {}},
+      {R"({"type": "float", "min": 0, "max": 1, "prior": 0.5})", {"/parameters/x/prior"}},
+      {R"({"type": "float", "min": 0, "max": 1, "prior": {}})", {"/parameters/x/prior/near"}},
+      {R"({"type": "float", "min": 0, "max": 1, "prior": {"near": "0"}})",
+       {"/parameters/x/prior/near"}},
+      {R"({"type": "int", "min": 1, "max": 9, "prior": {"near": 0, "spread": 0, "weights": [1]}})",
+       {"/parameters/x/prior/near", "/parameters/x/prior/spread", "/parameters/x/prior/weights"}},
+      {R"({"type": "int", "min": 9, "max": 1, "prior": {"near": 0}})", {"/parameters/x/max"}},
+      {R"({"type": "categorical", "values": ["a", "b"], "prior": {"weights": [0, 1e300]}})", {}},
+      {R"({"type": "categorical", "values": ["a", "b"], "prior": {"weights": [1]}})",
+       {"/parameters/x/prior/weights"}},
+      {R"({"type": "categorical", "values": ["a", "b"], "prior": {"weights": [0, 0.0]}})",
+       {"/parameters/x/prior/weights"}},
+      {R"({"type": "categorical", "values": ["a", "b"], "prior": {"weights": [-1, "2"]}})",
+       {"/parameters/x/prior/weights/0", "/parameters/x/prior/weights/1"}},
+      {R"({"type": "categorical", "values": ["a", "b"], "prior": {"near": "a"}})",
+       {"/parameters/x/prior/near", "/parameters/x/prior/weights"}},
+      {R"({"type": "categorical", "prior": {"weights": [1]}})", {"/parameters/x/values"}},
+      {R"({"type": "fixed", "value": 1, "prior": {"near": 1}})", {"/parameters/x/prior"}},
+      {R"({"type": "flaot", "prior": {"near": 1}})", {"/parameters/x/type"}},
       {R"({"type": "categorical"})", {"/parameters/x/values"}},
       {R"({"type": "categorical", "values": "a"})", {"/parameters/x/values"}},
       {R"({"type": "categorical", "values": []})", {"/parameters/x/values"}},

@@ -93,6 +93,41 @@ TEST_CASE("choices") {
   CHECK(paths(ts::Space().add_fixed("x", infinity)) == Paths{"/parameters/x/value"});
 }
 
+TEST_CASE("priors") {
+  const auto of_float = [](ts::Prior prior) {
+    return paths_of_float({.min = 1, .max = 2, .prior = std::move(prior)});
+  };
+  const auto of_choices = [](ts::Prior prior) {
+    return paths(ts::Space().add_ordinal("x", {"a", "b"}, {.prior = std::move(prior)}));
+  };
+  CHECK(of_float({.near = 1}).empty());
+  CHECK(of_float({.near = 2, .spread = 1}).empty());
+  CHECK(of_float({}) == Paths{"/parameters/x/prior/near"});
+  CHECK(of_float({.near = 2.5}) == Paths{"/parameters/x/prior/near"});
+  CHECK(of_float({.near = not_a_number, .spread = not_a_number}) ==
+        Paths{"/parameters/x/prior/near", "/parameters/x/prior/spread"});
+  CHECK(of_float({.near = 1, .spread = 1.5}) == Paths{"/parameters/x/prior/spread"});
+  CHECK(of_float({.near = 1, .weights = {1}}) == Paths{"/parameters/x/prior/weights"});
+  CHECK(paths_of_int({.min = 1, .max = 9, .prior = ts::Prior{.near = 10}}) ==
+        Paths{"/parameters/x/prior/near"});
+  CHECK(of_choices({.weights = {0, 1}}).empty());
+  CHECK(of_choices({}) == Paths{"/parameters/x/prior/weights"});
+  CHECK(of_choices({.weights = {0, 0}}) == Paths{"/parameters/x/prior/weights"});
+  CHECK(of_choices({.weights = {infinity, -1}}) ==
+        Paths{"/parameters/x/prior/weights/0", "/parameters/x/prior/weights/1"});
+  CHECK(of_choices({.near = 1, .spread = 1, .weights = {1, 1}}) ==
+        Paths{"/parameters/x/prior/near", "/parameters/x/prior/spread"});
+  CHECK(paths(ts::Space().add_fixed("x", 1.0, {.prior = ts::Prior{.weights = {1}}})) ==
+        Paths{"/parameters/x/prior"});
+}
+
+TEST_CASE("a wrong prior raises nothing where the parameter is used") {
+  ts::Space space;
+  space.add_int("n", {.min = 1, .max = 3, .prior = ts::Prior{.near = 7}})
+      .add_float("x", {.when = {{"n", {std::int64_t{4}}}}});
+  CHECK(paths(space) == Paths{"/parameters/n/prior/near", "/parameters/x/when/n/0"});
+}
+
 TEST_CASE("names") {
   CHECK(paths(ts::Space().add_int("", {})) == Paths{"/parameters/"});
   CHECK(paths(ts::Space().add_int("a\nb", {})) == Paths{"/parameters/a\nb"});

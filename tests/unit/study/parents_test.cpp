@@ -34,7 +34,7 @@ bool same(const ParentStudy& a, const ParentStudy& b) {
   return std::equal(a.evaluations.begin(), a.evaluations.end(), b.evaluations.begin(),
                     b.evaluations.end(),
                     [](const ParentEvaluation& one, const ParentEvaluation& other) {
-                      return one.configuration == other.configuration && one.value == other.value;
+                      return one.configuration == other.configuration && one.values == other.values;
                     });
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("what parents found is in the log, exactly, and stays without them") {
   CHECK(whole.parents()[0]->evaluations.size() == 7);
   const ParentEvaluation& one = whole.parents()[1]->evaluations.at(0);
   CHECK(one.configuration == Configuration{{"x", 0.1 + 0.2}});
-  CHECK(one.value == 1.0 / 3);
+  CHECK(one.values == std::vector{1.0 / 3});
 
   // The picture that the first suggestion was made from shows them too.
   const StudyView before = read_study(*store, "study", whole.trial(0).prefix);
@@ -112,8 +112,8 @@ TEST_CASE("parents of another space are put in this one's terms") {
   REQUIRE(evaluations.size() == 2);  // "lion" is unknown here
   for (const ParentEvaluation& one : evaluations)
     CHECK(problem.space.check(one.configuration).empty());
-  CHECK(evaluations[0].value == -0.5);
-  CHECK(evaluations[1].value == -0.75);
+  CHECK(evaluations[0].values == std::vector{-0.5});
+  CHECK(evaluations[1].values == std::vector{-0.75});
   const Configuration& a = evaluations[0].configuration;
   CHECK(a.integer("layers") == 2);
   CHECK(a.number("lr") == 1e-4);
@@ -148,7 +148,7 @@ TEST_CASE("failed trials and broken constraints are not handed down") {
   REQUIRE(study.ask());
   const auto imported = import_parents({study.view()}, one_objective());
   REQUIRE(imported[0].evaluations.size() == 1);
-  CHECK(imported[0].evaluations[0].value == 3);
+  CHECK(imported[0].evaluations[0].values == std::vector{3.0});
 }
 
 TEST_CASE("of many evaluations the best quarter and an even spread are kept") {
@@ -160,7 +160,7 @@ TEST_CASE("of many evaluations the best quarter and an even spread are kept") {
   REQUIRE(kept.size() == 2900);
   // The 725 best of 4000 are all there.
   std::vector<double> values;
-  for (const ParentEvaluation& one : kept) values.push_back(one.value);
+  for (const ParentEvaluation& one : kept) values.push_back(one.values.front());
   std::sort(values.begin(), values.end());
   std::vector<double> all;
   for (std::size_t i = 0; i < many.size(); ++i)

@@ -195,6 +195,24 @@ TEST_CASE("each budget is spent in its own words") {
     Study reader(opts);
     CHECK(reader.why_spent().empty());
   }
+  SECTION("cost, in the seconds of trials") {
+    StudyOptions timed = options();
+    timed.problem.cost = Cost{};
+    Study costly(timed);
+    costly.set_budget({.max_cost = 10});
+    const Asked first = costly.ask();
+    clock->now += 4;
+    const Asked second = costly.ask();
+    clock->now += 2;
+    costly.fail(*second, "crash");
+    costly.tell(*first, 0.5);
+    CHECK(costly.why_spent().empty());
+    const Asked third = costly.ask();
+    clock->now += 2;
+    costly.tell(*third, 0.5);
+    CHECK(costly.why_spent() == "10 of 10 in cost of trials");
+    CHECK_THROWS_WITH(study.set_budget({.max_cost = 10}), Contains("/max_cost"));
+  }
   SECTION("a stop request, until the next session") {
     const Asked run = study.ask();
     study.request_stop("lunch");

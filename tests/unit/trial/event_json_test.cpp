@@ -23,6 +23,7 @@ void check_round_trip(const SuggestionRecord& record) {
   CHECK(again.state == record.state);
   CHECK(again.prefix == record.prefix);
   CHECK(again.strategy == record.strategy);
+  CHECK(again.instruction_set == record.instruction_set);
 }
 
 }  // namespace
@@ -45,7 +46,8 @@ TEST_CASE("a suggestion survives its payload") {
                     .note = std::string("nul \0 inside", 12),
                     .state = R"({"length": [0.1, 0.2]})",
                     .prefix = 1234567890123,
-                    .strategy = "bayesian"});
+                    .strategy = "bayesian",
+                    .instruction_set = "avx2"});
   check_round_trip({.until = 1e300, .origin = Origin::enqueued});
   check_round_trip({.until = 1e-300});
 }
@@ -74,8 +76,11 @@ TEST_CASE("what stands in line survives its payload") {
 }
 
 TEST_CASE("a budget survives its payload") {
-  const Budget full = {
-      .max_trials = 7, .max_time = Seconds(0.1), .target = -1.5e-7, .max_failures_in_a_row = 2};
+  const Budget full = {.max_trials = 7,
+                       .max_time = Seconds(0.1),
+                       .target = -1.5e-7,
+                       .max_failures_in_a_row = 2,
+                       .max_cost = 0.3};
   CHECK(read_budget_payload(budget_payload(full)) == full);
   CHECK(read_budget_payload(budget_payload({})) == Budget{});
   CHECK(validate(full).empty());
@@ -99,31 +104,39 @@ TEST_CASE("payloads that nobody writes are refused") {
   CHECK_THROWS_AS(read_queued(R"({"note":"x"})"), Error);
   CHECK_THROWS_AS(read_budget_payload(R"({"max_time":0})"), Error);
   CHECK_THROWS_AS(read_budget_payload(R"({"max_failures_in_a_row":0})"), Error);
+  CHECK_THROWS_AS(read_budget_payload(R"({"max_cost":-1})"), Error);
 }
 
 TEST_CASE("each limit of a budget that makes no sense has its path") {
-  const Budget wrong = {
-      .max_trials = 0, .max_time = Seconds(-1), .target = NAN, .max_failures_in_a_row = 0};
+  const Budget wrong = {.max_trials = 0,
+                        .max_time = Seconds(-1),
+                        .target = NAN,
+                        .max_failures_in_a_row = 0,
+                        .max_cost = 0.0};
   std::vector<std::string> paths;
   for (const Mistake& mistake : validate(wrong)) paths.push_back(mistake.path);
-  CHECK(paths ==
-        std::vector<std::string>{"/max_trials", "/max_time", "/target", "/max_failures_in_a_row"});
+  CHECK(paths == std::vector<std::string>{"/max_trials", "/max_time", "/target",
+                                          "/max_failures_in_a_row", "/max_cost"});
 }
 
 TEST_CASE("an earlier study comes back exactly, and nothing else is one") {
   const ParentStudy parent{
-      {{{{"x", 0.1 + 0.2}, {"kind", "a\"b"}, {"n", std::int64_t{1} << 62}}, -1e-300}, {{}, 1e300}}};
+      {{{{"x", 0.1 + 0.2}, {"kind", "a\"b"}, {"n", std::int64_t{1} << 62}}, {-1e-300}},
+       {{}, {1e300, 0.1 + 0.2}}}};
   const ParentStudy read = read_parent(parent_payload(parent));
   REQUIRE(read.evaluations.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(read.evaluations[i].configuration == parent.evaluations[i].configuration);
-    CHECK(read.evaluations[i].value == parent.evaluations[i].value);
+    CHECK(read.evaluations[i].values == parent.evaluations[i].values);
   }
   CHECK(read_parent(parent_payload({})).evaluations.empty());
   for (const std::string payload :
        {"", "{}", R"({"evaluations":{}})", R"({"evaluations":[1]})",
         R"({"evaluations":[{"value":1}]})", R"({"evaluations":[{"configuration":{}}]})",
         R"({"evaluations":[{"configuration":{},"value":null}]})",
+        R"({"evaluations":[{"configuration":{},"values":2}]})",
+        R"({"evaluations":[{"configuration":{},"values":[1,"2"]}]})",
+        R"({"evaluations":[{"configuration":{},"value":1,"values":[1,2]}]})",
         R"({"evaluations":[{"configuration":{},"value":1,"more":1}]})",
         R"({"evaluations":[],"more":1})"}) {
     CAPTURE(payload);

@@ -86,6 +86,33 @@ TEST_CASE("measured metrics go before reported ones") {
   CHECK(log.fold.trial(0).metrics == Metrics{{"loss", 0.1}});
 }
 
+TEST_CASE("a cost that grows with the reports is the largest, whichever level is the final one") {
+  Problem problem = one_objective();
+  problem.final_rule.value = FinalValue::first;
+  problem.cost = Cost{.metric = "loss"};
+  Log log(problem);
+  log.suggest(0.5).report(0, 1, 0.5).report(0, 2, 2.5).report(0, 3, 1.5);
+  CHECK(log.fold.total_cost() == 0);
+  log.finish(0, Outcome::completed);
+  CHECK(log.fold.trial(0).metrics == Metrics{{"loss", 0.5}});
+  CHECK(log.fold.total_cost() == 2.5);
+}
+
+TEST_CASE("cost as time is that of the last attempt") {
+  Problem problem = one_objective();
+  problem.cost = Cost{};
+  Log log(problem);
+  log.suggest(0.5);
+  log.time = 7;
+  log.finish(0, Outcome::preempted);
+  log.time = 9;
+  log.add({.kind = EventKind::restarted, .trial = 0, .attempt = 2});
+  log.time = 10.5;
+  log.finish(0, Outcome::failed, 2);
+  CHECK(log.fold.total_cost() == 1.5);
+  CHECK(log.fold.snapshot().total_cost() == 1.5);
+}
+
 TEST_CASE("a picture does not change under its reader") {
   Log log(one_objective());
   log.suggest(0.25).report(0, 1, 0.9);
@@ -244,13 +271,21 @@ TEST_CASE("what is in line is handed out in order") {
 
 TEST_CASE("earlier studies come before the first trial and stand in every picture") {
   Log log(one_objective());
-  const Event parent{.kind = EventKind::parent, .payload = parent_payload({{{{{"x", 0.5}}, 2.0}}})};
+  const Event parent{.kind = EventKind::parent,
+                     .payload = parent_payload({{{{{"x", 0.5}}, {2.0}}}})};
   log.add(parent).add(parent);
   const StudyView before = log.fold.snapshot();
   REQUIRE(before.parents().size() == 2);
-  CHECK(before.parents()[1]->evaluations.at(0).value == 2.0);
+  CHECK(before.parents()[1]->evaluations.at(0).values == std::vector{2.0});
   log.suggest(0.25);
   CHECK(log.fold.snapshot().parents() == before.parents());
   CHECK(error_of(log.fold, {4, parent}) == ErrorCode::store_corrupt);
   CHECK(log.fold.snapshot().parents().size() == 2);
+}
+
+TEST_CASE("an earlier study has a value per objective") {
+  Log log(one_objective());
+  const Event parent{.kind = EventKind::parent,
+                     .payload = parent_payload({{{{{"x", 0.5}}, {2.0, 3.0}}}})};
+  CHECK(error_of(log.fold, {1, parent}) == ErrorCode::store_corrupt);
 }

@@ -51,6 +51,7 @@ SuggestionRecord random_record(RandomStream& random) {
   record.state = random_text(random);
   record.prefix = static_cast<Sequence>(random.below(1000000));
   record.strategy = random_text(random);
+  if (random.below(2) == 0) record.instruction_set = random_text(random);
   return record;
 }
 

@@ -42,6 +42,18 @@ TEST_CASE("limits are recognised in the order that a reader would name them") {
   CHECK(spent_limit(study.view(), Seconds(10)) == EndReason::time_spent);
 }
 
+TEST_CASE("a limit of cost is recognised") {
+  Problem problem = two_choices();
+  problem.cost = Cost{.metric = "euros"};
+  Study study({.problem = problem, .search = random_search()});
+  study.set_budget({.max_cost = 2});
+  const Asked run = study.ask();
+  study.tell(*run, Metrics{{problem.objectives[0].metric, 0.5}, {"euros", 1.5}});
+  CHECK_FALSE(spent_limit(study.view(), Seconds(0)));
+  study.tell(*study.ask(), Metrics{{problem.objectives[0].metric, 0.5}, {"euros", 0.5}});
+  CHECK(spent_limit(study.view(), Seconds(0)) == EndReason::cost_spent);
+}
+
 TEST_CASE("time left follows the pace of ended trials and the time budget") {
   Study study({.problem = two_choices(), .search = random_search()});
   CHECK_FALSE(estimate_time_left(study.view(), 1, Seconds(0), 0));
