@@ -22,6 +22,8 @@ struct Suggestion {
   /// Comes back as Trial::strategy_state of the trial; the only memory a strategy has beside the
   /// trials.
   std::string state = {};
+  /// What is still to be gained, where a model of the one objective tells; finite and ≥ 0.
+  std::optional<Outlook> outlook = {};
 };
 
 /// Proposes what to try next: a pure function of the view. Two calls with equal views give equal

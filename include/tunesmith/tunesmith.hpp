@@ -5,6 +5,7 @@
 // IWYU pragma: begin_exports
 #include "tunesmith/clock.hpp"
 #include "tunesmith/configuration.hpp"
+#include "tunesmith/convergence.hpp"
 #include "tunesmith/error.hpp"
 #include "tunesmith/executor.hpp"
 #include "tunesmith/export.hpp"

@@ -90,6 +90,7 @@ Asked Study::Impl::ask() {
                 .origin = Origin::strategy,
                 .note = std::move(chosen.note),
                 .state = std::move(chosen.state),
+                .outlook = chosen.outlook,
                 .prefix = view.prefix(),
                 .strategy = strategy->name()};
     }

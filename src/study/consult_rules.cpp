@@ -37,6 +37,7 @@ void Study::Impl::act_locked(const StoppingRule& rule, const Action& action) {
   if (in_vain) return;
   record_locked({.kind = EventKind::stop_requested,
                  .trial = one_trial ? action.trial : -1,
+                 .value = 1,
                  .payload = rule.name() + ": " + action.reason});
 }
 

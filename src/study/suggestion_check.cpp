@@ -1,7 +1,9 @@
 #include "study/suggestion_check.hpp"
 
+#include <cmath>
 #include <string>
 
+#include "core/numbers.hpp"
 #include "search/seen_set.hpp"
 
 namespace tunesmith {
@@ -18,6 +20,12 @@ void SuggestionCheck::operator()(const StudyView& view, const Suggestion& sugges
     refuse("which lies outside the space: " + to_string(mistakes.front()));
   }
   if (!(suggestion.until > 0)) refuse("to run up to a level that is not above 0");
+  if (suggestion.outlook) {
+    for (const double one : {suggestion.outlook->expected_gain, suggestion.outlook->regret_bound,
+                             suggestion.outlook->noise}) {
+      if (!(one >= 0 && std::isfinite(one))) refuse("with an outlook of " + number_text(one));
+    }
+  }
   if (suggestion.replicate_of) {
     const TrialId id = *suggestion.replicate_of;
     if (id < 0 || id >= static_cast<TrialId>(view.size()) ||

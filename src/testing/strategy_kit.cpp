@@ -23,7 +23,7 @@ bool equal(const std::vector<Suggestion>& a, const std::vector<Suggestion>& b) {
   return std::equal(
       a.begin(), a.end(), b.begin(), b.end(), [](const Suggestion& x, const Suggestion& y) {
         return x.configuration == y.configuration && x.state == y.state && x.until == y.until &&
-               x.replicate_of == y.replicate_of && x.note == y.note;
+               x.replicate_of == y.replicate_of && x.note == y.note && x.outlook == y.outlook;
       });
 }
 

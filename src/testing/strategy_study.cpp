@@ -83,7 +83,8 @@ void check_recomputation(Checks& checks, const StrategyKit& kit, const StrategyC
     const Trial& trial = view.trial(id);
     const auto again = kit.make()->suggest(read_study(store, name, trial.prefix), 1);
     const bool equal = !again.empty() && again[0].configuration == trial.configuration &&
-                       again[0].state == trial.strategy_state && again[0].note == trial.note;
+                       again[0].state == trial.strategy_state && again[0].note == trial.note &&
+                       again[0].outlook == trial.outlook;
     if (!checks.expect(equal, one.name + ": trial " + std::to_string(id) + ", recomputed from " +
                                   std::to_string(trial.prefix) + " events of the log, is " +
                                   (again.empty() ? "none" : again[0].configuration.to_json()) +

@@ -28,6 +28,7 @@ TrialId TrialLog::add(const Suggestion& suggestion, Origin origin) {
                                    .origin = origin,
                                    .note = suggestion.note,
                                    .state = suggestion.state,
+                                   .outlook = suggestion.outlook,
                                    .prefix = fold_.prefix()};
   write({.kind = EventKind::suggested,
          .trial = trial,

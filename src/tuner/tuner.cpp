@@ -232,6 +232,7 @@ struct Tuner::Impl {
       if (asked.reason() == NothingNow::waiting && sink->running_count() > 0) return;
       if (asked.reason() == NothingNow::budget_spent) {
         const StudyView view = study.view();
+        check_end(view);  // a stop may have been asked for just now
         finish_search(spent_limit(view, active()).value_or(EndReason::time_spent),
                       study.why_spent());
       } else {

@@ -31,6 +31,7 @@ class ViewBuilder {
     trial.replicate_of = suggestion.replicate_of;
     trial.note = suggestion.note;
     trial.strategy_state = suggestion.state;
+    trial.outlook = suggestion.outlook;
     trial.started = static_cast<Timestamp>(++time_);
     trials_.push_back(trial);
     return trial.id;
