@@ -4,6 +4,7 @@
 
 #include "bindings.hpp"
 #include "plugins.hpp"
+#include "tunesmith/instruction_set.hpp"
 #include "values.hpp"
 
 namespace py = pybind11;
@@ -147,6 +148,34 @@ constexpr const char* make_search_doc =
 'bayesian'
 )";
 
+constexpr const char* instruction_sets_doc =
+    R"(Names of the instruction sets that this processor has and the model-based strategies are compiled for, slowest first.
+
+>>> import tunesmith
+>>> tunesmith.instruction_sets()[0]
+'generic'
+)";
+
+constexpr const char* instruction_set_doc =
+    R"(The instruction set in use: the last of instruction_sets(), unless another was pinned.
+
+>>> import tunesmith
+>>> tunesmith.instruction_set() in tunesmith.instruction_sets()
+True
+)";
+
+constexpr const char* set_instruction_set_doc =
+    R"(Pins an instruction set for the whole process, as for suggestions that are to be computed again elsewhere: see
+Trial.instruction_set. Raises ValueError where this processor does not have it. Call it before the first suggestion.
+
+>>> import tunesmith
+>>> in_use = tunesmith.instruction_set()
+>>> tunesmith.set_instruction_set("generic")
+>>> tunesmith.instruction_set()
+'generic'
+>>> tunesmith.set_instruction_set(in_use)
+)";
+
 constexpr const char* search_strategies_doc =
     R"(The strategies that Study takes by name: a list of dicts with name, summary and options, a list of dicts with
 name, type, default (as JSON text) and text. The options are keyword arguments of Study, tune and make_search.
@@ -273,9 +302,19 @@ void bind_search(py::module_& module) {
       "name"_a, make_search_doc);
   module.def(
       "search_strategies", [] { return list_of(search_strategies()); }, search_strategies_doc);
-  for (const char* name : {"auto_search", "random_search", "sobol_search", "latin_hypercube_search",
-                           "grid_search", "bayesian_search", "tpe_search", "cma_es_search",
-                           "evolution_search", "make_search", "search_strategies"})
+  module.def("instruction_sets", &instruction_sets, instruction_sets_doc);
+  module.def("instruction_set", &instruction_set, instruction_set_doc);
+  module.def(
+      "set_instruction_set",
+      [](const std::string& name) {
+        if (!set_instruction_set(name))
+          throw py::value_error("this processor does not have \"" + name + "\"");
+      },
+      "name"_a, set_instruction_set_doc);
+  for (const char* name :
+       {"auto_search", "random_search", "sobol_search", "latin_hypercube_search", "grid_search",
+        "bayesian_search", "tpe_search", "cma_es_search", "evolution_search", "make_search",
+        "search_strategies", "instruction_sets", "instruction_set", "set_instruction_set"})
     publish(module.attr(name));
 }
 

@@ -32,9 +32,9 @@ search -- a SearchStrategy
 stopping_rules -- StoppingRules that judge running trials; each serves this study alone
 seed -- everything random follows from it
 store -- "memory:", "sqlite:FILE" or a Store
-parents -- earlier studies to start from, up to five Studies or StudyViews with one objective, of the same or another
-           space: their best come first, and what they found helps as far as it orders this study's trials rightly.
-           It is recorded when the study begins; later they may be gone
+parents -- earlier studies to start from, up to five Studies or StudyViews of the same or another space: their best
+           come first, and (one objective) what they found helps as far as it orders this study's trials rightly. It
+           is recorded when the study begins; later they may be gone
 
 Raises Error with every mistake.
 

@@ -35,6 +35,8 @@ until -- resource level up to which it is to run; infinity: to its own end
 replicate_of -- number of the trial that it repeats on purpose, or None
 note -- why these params, in the strategy's words; strategy_state -- what the strategy wanted to remember of it
 prefix -- length of the log that the strategy knew
+strategy, instruction_set -- who suggested it, and the instruction set in use, which a replay elsewhere is to pin with
+                             set_instruction_set; empty where no strategy chose
 reason -- why it ended as it did; after an exception with its traceback
 handle -- what the executor returned at its start
 
@@ -85,6 +87,8 @@ void bind_trial(py::module_& module) {
   property("note", [](const Trial& self) { return self.note; });
   property("strategy_state", [](const Trial& self) { return self.strategy_state; });
   property("prefix", [](const Trial& self) { return self.prefix; });
+  property("strategy", [](const Trial& self) { return self.strategy; });
+  property("instruction_set", [](const Trial& self) { return self.instruction_set; });
   property("reason", [](const Trial& self) { return self.reason; });
   property("handle", [](const Trial& self) { return py::object(text_of(self.handle)); });
   trial

@@ -31,12 +31,14 @@ struct StudyOptions {
   /// Null: system_clock().
   std::shared_ptr<const Clock> clock = {};
   LogSink log = {};
-  /// Earlier studies to start from, at most 5, of the same or another space, with one objective as
-  /// this one. What they found becomes part of a new study's log (at most 3000 evaluations in all:
-  /// the best quarter and an even spread over the rest), so that nobody needs them afterwards; a
-  /// study that has begun ignores them. Parameters are matched by name: numbers are clipped to the
-  /// range, evaluations with unknown choices are left out, and what an earlier study did not vary
-  /// takes its value of the baseline, else the middle of its range.
+  /// Earlier studies to start from, at most 5, of the same or another space. What they found becomes
+  /// part of a new study's log (at most 3000 evaluations in all: the best quarter and an even spread
+  /// over the rest), so that nobody needs them afterwards; a study that has begun ignores them.
+  /// Parameters are matched by name: numbers are clipped to the range, evaluations with unknown
+  /// choices are left out, and what an earlier study did not vary takes its value of the baseline,
+  /// else the middle of its range. Objectives are matched by metric; where both studies have only
+  /// one, whatever it is called. With several objectives the earlier fronts are tried first, and
+  /// models learn from this study's trials alone.
   std::vector<StudyView> parents = {};
 };
 
@@ -93,7 +95,7 @@ class TUNESMITH_API Study {
  public:
   /// Throws Error{invalid_problem} / {invalid_space} with every mistake; {study_mismatch} with a
   /// path per difference where the stored study has another problem; {invalid_argument} for more
-  /// than 5 parents, or parents with several objectives; and what the store throws.
+  /// than 5 parents, or for one without an objective of this study; and what the store throws.
   /// O(events) for an existing study.
   explicit Study(StudyOptions options);
   ~Study();
@@ -160,7 +162,8 @@ class TUNESMITH_API Study {
   /// Records the executor's handle of an attempt; no effect where the attempt is not open.
   void started(const TrialRun& run, const std::string& handle);
 
-  /// Reads what other processes have appended. Cheap when there is nothing.
+  /// Reads what other processes have appended, and lets stopping rules look at the clock. Cheap
+  /// when there is nothing. Throws what stopping rules throw.
   void refresh();
 
   /// A picture of now. O(trials) pointer copies.

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include "cli/board.hpp"
 #include "cli/commands.hpp"
@@ -8,6 +9,7 @@
 #include "cli/table.hpp"
 #include "cli/text.hpp"
 #include "core/numbers.hpp"
+#include "tunesmith/instruction_set.hpp"
 
 namespace tunesmith::cli {
 namespace {
@@ -21,6 +23,21 @@ std::string holder_of(Store& store, const std::string& name) {
     if (info.name == name) return info.holder;
   }
   return "";
+}
+
+/// A line where suggestions were computed with another instruction set than this machine's; else
+/// empty.
+std::string other_instruction_sets(const StudyView& view) {
+  std::set<std::string> others;
+  for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id)
+    others.insert(view.trial(id).instruction_set);
+  others.erase("");
+  others.erase(std::string(instruction_set()));
+  std::string line;
+  for (const std::string& other : others) line += (line.empty() ? "" : ", ") + printable(other);
+  if (line.empty()) return line;
+  return "Suggestions were computed with " + line + "; here they would be with " +
+         std::string(instruction_set()) + ", and differ in the last bits unless it is pinned.\n";
 }
 
 }  // namespace
@@ -54,7 +71,8 @@ int show_command(const TargetOptions& options) {
                     .elapsed = view.active_time()};
   for (const std::string& line : render_board(board, size)) std::cout << line << "\n";
   std::cout << (holder.empty() ? "Nobody is tuning it now." : "Being tuned by " + printable(holder))
-            << "\nTrials' folders: " << printable(target.place.trials) << "\n";
+            << "\nTrials' folders: " << printable(target.place.trials) << "\n"
+            << other_instruction_sets(view);
   return exit_ok;
 }
 

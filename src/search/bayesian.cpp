@@ -60,7 +60,8 @@ class Proposal {
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
                                             : chosen_initial_trials(encoding_, view.budget())) {
     // Earlier studies tell much of what a start is to tell.
-    earliest_model_ = parents_ ? std::min(initial_, fewest_with_parents) : initial_;
+    const bool models_learn = parents_ && view.problem().objectives.size() == 1;
+    earliest_model_ = models_learn ? std::min(initial_, fewest_with_parents) : initial_;
   }
 
   /// Nothing: the space is exhausted.

@@ -5,6 +5,7 @@
 
 #include "search/trial_history.hpp"
 #include "surrogate/output_transform.hpp"
+#include "surrogate/pareto.hpp"
 #include "surrogate/surrogate_model.hpp"
 
 namespace tunesmith {
@@ -12,21 +13,49 @@ namespace {
 
 constexpr std::size_t best_of_each = 2;
 constexpr std::size_t best_of_all = 5;
+/// Of a front; more than are tried, as some may break a constraint.
+constexpr Eigen::Index front_rows = 20;
 constexpr Eigen::Index max_rows = 200;
 constexpr std::size_t fewest_rows = 3;
 
-/// At most `best_of_each` that differ, the best first; of equals the earliest.
-std::vector<Configuration> best_of(const ParentStudy& parent, const Space& space, double sign) {
-  const auto& evaluations = parent.evaluations;
-  std::vector<std::size_t> order(evaluations.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return sign * evaluations[a].value > sign * evaluations[b].value;
-  });
+/// All values, larger being better, a row per evaluation.
+Matrix gains_of(const ParentStudy& parent, const Problem& problem) {
+  const auto objectives = static_cast<Eigen::Index>(problem.objectives.size());
+  Matrix gains(static_cast<Eigen::Index>(parent.evaluations.size()), objectives);
+  for (Eigen::Index k = 0; k < objectives; ++k) {
+    const auto place = static_cast<std::size_t>(k);
+    const double sign = problem.objectives[place].goal == Goal::minimize ? -1 : 1;
+    for (Eigen::Index i = 0; i < gains.rows(); ++i)
+      gains(i, k) = sign * parent.evaluations[static_cast<std::size_t>(i)].values[place];
+  }
+  return gains;
+}
+
+/// The rows in the order in which they are worth trying: the best first, of equals the earliest; of
+/// several objectives, what covers the front.
+std::vector<Eigen::Index> by_worth(const Matrix& gains) {
+  if (gains.cols() > 1) {
+    const std::vector<Eigen::Index> front = non_dominated_rows(gains);
+    std::vector<Eigen::Index> order;
+    for (const Eigen::Index row : covering_rows(gains(front, Eigen::all), front_rows))
+      order.push_back(front[static_cast<std::size_t>(row)]);
+    return order;
+  }
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(gains.rows()));
+  std::iota(order.begin(), order.end(), Eigen::Index{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Eigen::Index a, Eigen::Index b) { return gains(a, 0) > gains(b, 0); });
+  return order;
+}
+
+/// At most `limit` that differ and keep the constraints.
+std::vector<Configuration> best_of(const ParentStudy& parent, const Space& space,
+                                   const Matrix& gains, std::size_t limit) {
   std::vector<Configuration> best;
-  for (const std::size_t i : order) {
-    if (best.size() == best_of_each) break;
-    const Configuration& one = evaluations[i].configuration;
+  if (gains.rows() == 0) return best;
+  for (const Eigen::Index i : by_worth(gains)) {
+    if (best.size() == limit) break;
+    const Configuration& one = parent.evaluations[static_cast<std::size_t>(i)].configuration;
     if (std::find(best.begin(), best.end(), one) == best.end() && space.check(one).empty())
       best.push_back(one);
   }
@@ -37,13 +66,16 @@ std::vector<Configuration> best_of(const ParentStudy& parent, const Space& space
 
 ParentModels::ParentModels(const StudyView& view, const FeatureEncoding& encoding)
     : parents_(view.parents()) {
-  const double sign = view.problem().objectives.front().goal == Goal::minimize ? -1 : 1;
+  const Problem& problem = view.problem();
+  const bool several = problem.objectives.size() > 1;
+  const std::size_t of_each = several ? best_of_all : best_of_each;
   std::vector<std::vector<Configuration>> best;
   for (const auto& parent : parents_) {
-    best.push_back(best_of(*parent, encoding.space(), sign));
-    fit(*parent, encoding, sign);
+    const Matrix gains = gains_of(*parent, problem);
+    best.push_back(best_of(*parent, encoding.space(), gains, of_each));
+    if (!several) fit(*parent, encoding, gains.col(0));
   }
-  for (std::size_t place = 0; place < best_of_each; ++place)
+  for (std::size_t place = 0; place < of_each; ++place)
     for (const std::vector<Configuration>& of_one : best) {
       if (place >= of_one.size() || best_.size() == best_of_all) continue;
       if (std::find(best_.begin(), best_.end(), of_one[place]) == best_.end())
@@ -51,13 +83,15 @@ ParentModels::ParentModels(const StudyView& view, const FeatureEncoding& encodin
     }
 }
 
-void ParentModels::fit(const ParentStudy& parent, const FeatureEncoding& encoding, double sign) {
+void ParentModels::fit(const ParentStudy& parent, const FeatureEncoding& encoding,
+                       const Vector& gains) {
   std::vector<Point> points;
   std::vector<double> values;
-  for (const ParentEvaluation& one : parent.evaluations) {
-    if (!fits(encoding.space(), one.configuration)) continue;
-    points.push_back(encoding.point_of(one.configuration));
-    values.push_back(sign * one.value);
+  for (std::size_t i = 0; i < parent.evaluations.size(); ++i) {
+    const Configuration& one = parent.evaluations[i].configuration;
+    if (!fits(encoding.space(), one)) continue;
+    points.push_back(encoding.point_of(one));
+    values.push_back(gains[static_cast<Eigen::Index>(i)]);
   }
   const ConditionedOutputs outputs = condition_outputs(values);
   if (values.size() < fewest_rows || !outputs.informative) return;

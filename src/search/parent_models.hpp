@@ -10,8 +10,9 @@
 
 namespace tunesmith {
 
-/// What earlier studies say of a space: the configurations that were best there, and a Gaussian
-/// process for each, of its own standardised outputs. A pure function of the parents on record.
+/// What earlier studies say of a space: the configurations that were best there, and, of a single
+/// objective, a Gaussian process for each, of its own standardised outputs. A pure function of the
+/// parents on record.
 class ParentModels {
  public:
   ParentModels(const StudyView& view, const FeatureEncoding& encoding);
@@ -21,14 +22,14 @@ class ParentModels {
     return parents_ == view.parents() && numerics_ == &numerics();
   }
 
-  /// The best configurations of all parents by turns, at most two of each and five in all, no two
-  /// equal; they keep the constraints.
+  /// The best configurations of all parents by turns, at most two of each (several objectives: what
+  /// covers its front, its ends first) and five in all, no two equal; they keep the constraints.
   const std::vector<Configuration>& best() const { return best_; }
   /// Parents with too few values to learn from have none.
   const std::vector<GaussianProcess>& processes() const { return processes_; }
 
  private:
-  void fit(const ParentStudy& parent, const FeatureEncoding& encoding, double sign);
+  void fit(const ParentStudy& parent, const FeatureEncoding& encoding, const Vector& gains);
 
   std::vector<std::shared_ptr<const ParentStudy>> parents_;
   const Numerics* numerics_ = &numerics();

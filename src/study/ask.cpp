@@ -3,6 +3,7 @@
 
 #include "study/budget_check.hpp"
 #include "study/study_impl.hpp"
+#include "tunesmith/instruction_set.hpp"
 
 namespace tunesmith {
 
@@ -92,7 +93,8 @@ Asked Study::Impl::ask() {
                 .state = std::move(chosen.state),
                 .outlook = chosen.outlook,
                 .prefix = view.prefix(),
-                .strategy = strategy->name()};
+                .strategy = strategy->name(),
+                .instruction_set = std::string(instruction_set())};
     }
     const auto trial = static_cast<TrialId>(fold.size());
     const AppendResult result = append_locked({{.kind = EventKind::suggested,

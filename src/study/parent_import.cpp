@@ -98,15 +98,58 @@ class Translator {
   std::vector<Value> defaults_;
 };
 
+/// In the study's order, the parent's objectives that they are. Only ones have no need of a name.
+/// Throws where one is missing.
+std::vector<std::size_t> objectives_in(const Problem& parent, const Problem& problem) {
+  if (parent.objectives.size() == 1 && problem.objectives.size() == 1) return {0};
+  std::vector<std::size_t> places;
+  for (const Objective& wanted : problem.objectives) {
+    const auto found =
+        std::find_if(parent.objectives.begin(), parent.objectives.end(),
+                     [&](const Objective& one) { return one.metric == wanted.metric; });
+    if (found == parent.objectives.end()) {
+      throw Error(ErrorCode::invalid_argument,
+                  "an earlier study has no objective \"" + wanted.metric + "\"");
+    }
+    places.push_back(static_cast<std::size_t>(found - parent.objectives.begin()));
+  }
+  return places;
+}
+
+/// For each evaluation what is less for better ones: the value, or the number of those that are
+/// nowhere worse and somewhere better.
+std::vector<double> badness(const std::vector<ParentEvaluation>& all, const Problem& problem) {
+  const auto& objectives = problem.objectives;
+  const auto cost = [&](const ParentEvaluation& one, std::size_t k) {
+    return objectives[k].goal == Goal::minimize ? one.values[k] : -one.values[k];
+  };
+  const auto beats = [&](const ParentEvaluation& a, const ParentEvaluation& b) {
+    bool better = false;
+    for (std::size_t k = 0; k < objectives.size(); ++k) {
+      if (cost(a, k) > cost(b, k)) return false;
+      better = better || cost(a, k) < cost(b, k);
+    }
+    return better;
+  };
+  std::vector<double> out;
+  for (const ParentEvaluation& one : all) {
+    const auto better = [&](const ParentEvaluation& other) { return beats(other, one); };
+    out.push_back(objectives.size() == 1
+                      ? cost(one, 0)
+                      : static_cast<double>(std::count_if(all.begin(), all.end(), better)));
+  }
+  return out;
+}
+
 /// The best quarter of `limit` and an even spread over the rest, in the order of the trials.
 std::vector<ParentEvaluation> thinned(std::vector<ParentEvaluation> all, std::size_t limit,
-                                      Goal goal) {
+                                      const Problem& problem) {
   if (all.size() <= limit) return all;
+  const std::vector<double> bad = badness(all, problem);
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return goal == Goal::minimize ? all[a].value < all[b].value : all[a].value > all[b].value;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return bad[a] < bad[b]; });
   const std::size_t best = (limit + 3) / 4;
   const std::size_t others = limit - best;
   std::vector<std::size_t> kept(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(best));
@@ -126,29 +169,27 @@ void check_parents(const std::vector<StudyView>& parents, const Problem& problem
     throw Error(ErrorCode::invalid_argument, "a study starts from at most 5 earlier ones, not " +
                                                  std::to_string(parents.size()));
   }
-  const auto several = [](const Problem& one) { return one.objectives.size() != 1; };
-  if (several(problem) || std::any_of(parents.begin(), parents.end(), [&](const StudyView& view) {
-        return several(view.problem());
-      })) {
-    throw Error(ErrorCode::invalid_argument,
-                "a study starts from earlier ones only where all have one objective");
-  }
+  for (const StudyView& parent : parents) objectives_in(parent.problem(), problem);
 }
 
 std::vector<ParentStudy> import_parents(const std::vector<StudyView>& parents,
                                         const Problem& problem) {
   const Translator translate(problem);
-  const Goal goal = problem.objectives.front().goal;
   std::vector<ParentStudy> out;
   for (const StudyView& view : parents) {
-    const double sign = view.problem().objectives.front().goal == goal ? 1 : -1;
+    const std::vector<std::size_t> places = objectives_in(view.problem(), problem);
     ParentStudy& parent = out.emplace_back();
     for (std::size_t id = 0; id < view.size(); ++id) {
       const Trial& trial = view.trial(static_cast<TrialId>(id));
       if (!view.feasible(trial)) continue;
       auto configuration = translate(trial.configuration);
       if (!configuration) continue;
-      parent.evaluations.push_back({std::move(*configuration), sign * *view.objective(trial)});
+      ParentEvaluation& one = parent.evaluations.emplace_back();
+      one.configuration = std::move(*configuration);
+      for (std::size_t k = 0; k < places.size(); ++k) {
+        const bool same = view.problem().objectives[places[k]].goal == problem.objectives[k].goal;
+        one.values.push_back((same ? 1 : -1) * *view.objective(trial, places[k]));
+      }
     }
   }
   // Small parents leave their share to the larger ones.
@@ -161,7 +202,7 @@ std::vector<ParentStudy> import_parents(const std::vector<StudyView>& parents,
   std::size_t left = std::min(most_evaluations, most_values / width);
   for (std::size_t i = 0; i < by_size.size(); ++i) {
     std::vector<ParentEvaluation>& evaluations = by_size[i]->evaluations;
-    evaluations = thinned(std::move(evaluations), left / (by_size.size() - i), goal);
+    evaluations = thinned(std::move(evaluations), left / (by_size.size() - i), problem);
     left -= evaluations.size();
   }
   return out;

@@ -20,6 +20,7 @@ struct Study::Impl {
 
   /// Takes an event into the fold and keeps it for the rules.
   void take_locked(StoredEvent stored);
+  void log_continuation_locked() const;
   /// Where the log is empty.
   void record_parents_locked(const std::vector<StudyView>& parents);
   void catch_up_locked();
@@ -40,6 +41,7 @@ struct Study::Impl {
   /// Feeds the rules what is new; with `act`, their actions become stop requests, which the rules
   /// read in their turn.
   void consult_rules_locked(bool act = true);
+  void consult_clock_locked();
   void act_locked(const StoppingRule& rule, const Action& action);
 
   Asked ask();

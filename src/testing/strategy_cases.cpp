@@ -190,7 +190,7 @@ StrategyCase case_with_parents() {
   for (std::uint64_t i = 0; i < 24; ++i) {
     const Configuration configuration = random_configuration(one.problem.space, i);
     const double loss = smooth_loss(one.problem.space, configuration);
-    one.parents[i % 2].evaluations.push_back({configuration, i % 2 == 0 ? 7 + loss : -loss});
+    one.parents[i % 2].evaluations.push_back({configuration, {i % 2 == 0 ? 7 + loss : -loss}});
   }
   return one;
 }

@@ -22,7 +22,7 @@ StudyView study_of(const Problem& problem, const ParentStudy& parent) {
   TrialLog log(problem);
   for (const ParentEvaluation& one : parent.evaluations) {
     const TrialId id = log.add({.configuration = one.configuration}, Origin::enqueued);
-    log.end(id, Outcome::completed, metrics_of(problem, one.value));
+    log.end(id, Outcome::completed, metrics_of(problem, one.values.front()));
   }
   return log.view();
 }

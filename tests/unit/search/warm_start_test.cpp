@@ -44,7 +44,7 @@ ParentStudy random_parent(const Function& function, int trials, std::uint64_t se
     for (double& u : point) u = random.uniform();
     Configuration configuration = space.decode(point);
     const double value = function(configuration);
-    parent.evaluations.push_back({std::move(configuration), value});
+    parent.evaluations.push_back({std::move(configuration), {value}});
   }
   return parent;
 }
@@ -119,8 +119,8 @@ TEST_CASE("the best of each parent come first, by turns, each once") {
   const auto at = [](double a) {
     return Configuration{{"a", a}, {"b", 0.5}, {"c", 0.5}, {"d", 0.5}};
   };
-  ParentStudy one{{{at(0.1), 3}, {at(0.2), 1}, {at(0.3), 2}, {at(0.2), 1}}};
-  ParentStudy two{{{at(0.2), -5}, {at(0.4), -6}}};
+  ParentStudy one{{{at(0.1), {3}}, {at(0.2), {1}}, {at(0.3), {2}}, {at(0.2), {1}}}};
+  ParentStudy two{{{at(0.2), {-5}}, {at(0.4), {-6}}}};
   ViewBuilder study(test::problem_of(cube(), 1));
   study.add_parent(one);
   study.add_parent(two);
@@ -144,9 +144,10 @@ TEST_CASE("five parents give five first trials, larger being better where that i
   std::vector<Configuration> best;
   for (std::uint64_t i = 0; i < 5; ++i) {
     const ParentStudy parent = random_parent(valley, 8, i);
-    best.push_back(std::max_element(parent.evaluations.begin(), parent.evaluations.end(),
-                                    [](const auto& a, const auto& b) { return a.value < b.value; })
-                       ->configuration);
+    best.push_back(
+        std::max_element(parent.evaluations.begin(), parent.evaluations.end(),
+                         [](const auto& a, const auto& b) { return a.values < b.values; })
+            ->configuration);
     study.add_parent(parent);
   }
   const auto suggestions = bayesian_search()->suggest(study.view(), 6);
@@ -187,6 +188,33 @@ TEST_CASE("a parent of the same function saves trials, one that misleads costs f
   CHECK(at_end[3] <= at_end[0] + 0.0125);
 }
 
+TEST_CASE("with several objectives the earlier front comes first, its ends before the rest") {
+  const auto at = [](double a) {
+    return Configuration{{"a", a}, {"b", 0.5}, {"c", 0.5}, {"d", 0.5}};
+  };
+  Problem problem = test::problem_of(cube(), 1);
+  problem.objectives.push_back({.metric = "speed", .goal = Goal::maximize});
+  ParentStudy parent;
+  for (int i = 0; i <= 10; ++i) {
+    parent.evaluations.push_back({at(0.01 * i), {1.0 * i, 1.0 * i}});        // the front
+    parent.evaluations.push_back({at(0.5 + 0.01 * i), {1.0 * i, i - 0.5}});  // beaten
+  }
+  ViewBuilder study(problem);
+  study.add_parent(parent);
+  study.add_parent({});
+  const auto suggestions = bayesian_search()->suggest(study.view(), 6);
+  REQUIRE(suggestions.size() == 6);
+  std::vector<double> tried;
+  for (const Suggestion& one : suggestions) tried.push_back(one.configuration.number("a"));
+  std::sort(tried.begin(), tried.begin() + 2);
+  CHECK(tried[0] == 0.0);
+  CHECK(tried[1] == 0.1);
+  CHECK(tried[2] == 0.05);
+  for (std::size_t i = 0; i < 5; ++i) CHECK(tried[i] <= 0.1);
+  CHECK(suggestions[4].note == "among the best of earlier studies");
+  CHECK(suggestions[5].note == "centre of the space");
+}
+
 TEST_CASE("a fresh strategy and one used for other studies agree, with parents") {
   const auto used = bayesian_search();
   for (const std::uint64_t seed : {1U, 2U}) {
@@ -210,6 +238,6 @@ TEST_CASE("a fresh strategy and one used for other studies agree, with parents")
 TEST_CASE("odd parents are borne") {
   ParentStudy constant = random_parent([](const Configuration&) { return 4; }, 10, 1);
   ParentStudy huge = random_parent([](const Configuration& c) { return 1e300 * other(c); }, 10, 2);
-  ParentStudy alien{{{Configuration{{"x", 1.0}}, 3}}};
+  ParentStudy alien{{{Configuration{{"x", 1.0}}, {3}}}};
   CHECK(course({{}, constant, huge, alien, random_parent(valley, 1, 3)}, 12, 5).size() == 12);
 }

@@ -4,6 +4,7 @@
 
 #include "study_fixture.hpp"
 #include "support/catch.hpp"
+#include "tunesmith/instruction_set.hpp"
 
 using namespace tunesmith;
 
@@ -26,6 +27,33 @@ TEST_CASE("reopening goes on where the log ends") {
   CHECK(study.tell(open, {}) == Told::accepted);
   CHECK(study.view().best() == 1);
   CHECK(read_study(*opts.store, "study").size() == 2);
+}
+
+TEST_CASE(
+    "a study that goes on with another strategy says so; every trial knows who suggested it") {
+  StudyOptions opts = options();
+  {
+    Study study(opts);
+    REQUIRE(study.ask());
+    study.enqueue({{"x", 33.0}});
+    REQUIRE(study.ask());
+  }
+  const StudyView view = read_study(*opts.store, "study");
+  CHECK(view.trial(0).strategy == "fake");
+  CHECK(view.trial(0).instruction_set == instruction_set());
+  CHECK(view.trial(1).strategy.empty());
+  CHECK(view.trial(1).instruction_set.empty());
+
+  std::vector<std::string> warnings;
+  opts.log = [&](LogLevel level, std::string_view text) {
+    if (level == LogLevel::warning) warnings.emplace_back(text);
+  };
+  { Study same(opts); }
+  CHECK(warnings.empty());
+  opts.search = random_search();
+  { Study other(opts); }
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::Contains("\"random\"") && Catch::Contains("\"fake\""));
 }
 
 TEST_CASE("another problem under the same name is refused, path by path") {

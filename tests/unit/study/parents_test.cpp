@@ -178,6 +178,46 @@ TEST_CASE("parents that cannot be used are refused") {
   CHECK(error_of([&] { Study study(of); }).code() == ErrorCode::invalid_argument);
   Problem two = one_objective();
   two.objectives.push_back({.metric = "size"});
+  // An only objective is any other only one; of several it must be one by name.
   of.parents = {Study({.problem = two}).view()};
+  CHECK(Study(of).view().parents().size() == 1);
+  of.store = nullptr;
+  of.problem.objectives[0].metric = "regret";
   CHECK(error_of([&] { Study study(of); }).code() == ErrorCode::invalid_argument);
+  of.problem = two;
+  of.parents = {line(3)};
+  const Error refused = error_of([&] { Study study(of); });
+  CHECK(refused.code() == ErrorCode::invalid_argument);
+  CHECK_THAT(refused.what(), Catch::Contains("no objective \"size\""));
+}
+
+TEST_CASE("several objectives are matched by metric, in whatever order and sense") {
+  Problem old = one_objective();
+  old.objectives = {{.metric = "speed", .goal = Goal::maximize},
+                    {.metric = "loss"},
+                    {.metric = "size", .goal = Goal::maximize}};
+  Study study({.problem = old, .search = counting_search()});
+  study.tell(*study.ask(), Metrics{{"speed", 1}, {"loss", 2}, {"size", 3}});
+  Problem problem = one_objective();
+  problem.objectives = {{.metric = "size"}, {.metric = "speed", .goal = Goal::maximize}};
+  const auto imported = import_parents({study.view()}, problem);
+  REQUIRE(imported[0].evaluations.size() == 1);
+  CHECK(imported[0].evaluations[0].values == std::vector{-3.0, 1.0});
+}
+
+TEST_CASE("of many evaluations with several objectives the front is kept") {
+  Problem two = one_objective();
+  two.objectives = {{.metric = "loss"}, {.metric = "gain", .goal = Goal::maximize}};
+  Study study({.problem = two, .search = counting_search()});
+  for (int i = 0; i < 3200; ++i) {
+    study.enqueue({{"x", 64.0 * i / 3200}});
+    // Every eighth stands on the front.
+    const double gain = i % 8 == 5 ? i : i - 4000;
+    study.tell(*study.ask(), Metrics{{"loss", i}, {"gain", gain}});
+  }
+  const auto kept = import_parents({study.view()}, two)[0].evaluations;
+  REQUIRE(kept.size() == 3000);
+  CHECK(std::count_if(kept.begin(), kept.end(), [](const ParentEvaluation& one) {
+          return one.values[0] == one.values[1];
+        }) == 400);
 }
