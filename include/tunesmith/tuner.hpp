@@ -53,6 +53,9 @@ struct TunerOptions {
   /// the tuner except cancel().
   std::function<void(const Progress&)> on_progress = {};
   Seconds progress_interval = Seconds(0.5);
+  /// Called from run()'s thread with each notice that stopping rules give from now on, which is
+  /// logged as a warning, too. As on_progress.
+  std::function<void(const Notice&)> on_notice = {};
   LogSink log = {};
 };
 

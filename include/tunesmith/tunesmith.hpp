@@ -9,6 +9,7 @@
 #include "tunesmith/error.hpp"
 #include "tunesmith/executor.hpp"
 #include "tunesmith/export.hpp"
+#include "tunesmith/health.hpp"
 #include "tunesmith/instruction_set.hpp"
 #include "tunesmith/job.hpp"
 #include "tunesmith/log.hpp"

@@ -22,14 +22,31 @@ void Study::Impl::consult_rules_locked(bool act) {
   }
 }
 
+void Study::Impl::consult_clock_locked() {
+  const Seconds now = clock->monotonic();
+  for (const auto& rule : rules) {
+    for (const Action& action : rule->on_time(now)) act_locked(*rule, action);
+  }
+}
+
 void Study::Impl::act_locked(const StoppingRule& rule, const Action& action) {
-  const bool one_trial = action.kind == Action::Kind::stop_trial;
+  const bool one_trial = action.kind == Action::Kind::stop_trial ||
+                         (action.kind == Action::Kind::notify && action.trial != -1);
   const auto refuse = [&](const std::string& what) {
     throw Error(ErrorCode::invalid_argument, "stopping rule \"" + rule.name() + "\" " + what);
   };
   if (action.reason.empty()) refuse("gives no reason for an action");
   if (one_trial && (action.trial < 0 || action.trial >= static_cast<TrialId>(fold.size()))) {
-    refuse("stops trial " + std::to_string(action.trial) + ", which does not exist");
+    refuse("speaks of trial " + std::to_string(action.trial) + ", which does not exist");
+  }
+  if (action.kind == Action::Kind::notify) {
+    const Notice notice{.trial = action.trial, .rule = rule.name(), .message = action.reason};
+    if (fold.noticed(notice)) return;
+    record_locked({.kind = EventKind::noticed,
+                   .trial = notice.trial,
+                   .metric = notice.rule,
+                   .payload = notice.message});
+    return;
   }
   const bool in_vain = one_trial ? fold.trial(action.trial).state != TrialState::running ||
                                        fold.stop_requested(action.trial)

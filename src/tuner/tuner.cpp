@@ -94,6 +94,7 @@ struct Tuner::Impl {
   Seconds last_housekeeping{0};
   std::int64_t failures_before = 0;
   std::set<TrialId> discarded;
+  std::size_t notices_told = 0;
   std::optional<std::pair<EndReason, std::string>> end;
 
   Seconds active() const { return active_before + (clock->monotonic() - session_start); }
@@ -259,6 +260,18 @@ struct Tuner::Impl {
     study.refresh();
   }
 
+  void deliver_notices(const StudyView& view) {
+    for (; notices_told < view.notices().size(); ++notices_told) {
+      const Notice& notice = view.notices()[notices_told];
+      if (options.log) {
+        options.log(LogLevel::warning,
+                    (notice.trial < 0 ? "" : "trial " + std::to_string(notice.trial) + ": ") +
+                        notice.rule + ": " + notice.message);
+      }
+      if (options.on_notice) options.on_notice(notice);
+    }
+  }
+
   void show(const StudyView& view) {
     if (!options.on_progress) return;
     const int pace =
@@ -277,6 +290,7 @@ struct Tuner::Impl {
       const bool over = end && sink->running_count() == 0;
       const StudyView view = study.view();
       discard_poor(view);
+      deliver_notices(view);
       show(view);
       // Also at the end: the last result may not have been recorded.
       sink->wait(over ? Seconds(0) : std::min(options.progress_interval, housekeeping_interval));
@@ -292,6 +306,7 @@ struct Tuner::Impl {
       executor->open(study.name(), study.problem());
       const StudyView before = study.view();
       active_before = before.active_time();
+      notices_told = before.notices().size();
       failures_before = failures(before);
       session_start = last_housekeeping = clock->monotonic();
       study.begin_session(owner);
