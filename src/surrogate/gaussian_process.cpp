@@ -24,8 +24,8 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   coordinates_ = rows.transpose();
   Matrix factor;
   self_correlations(rows, signal_, factor);
-  Vector diagonal = Vector::Constant(n + p, noise_);
-  if (data.extra_noise.size() == n) diagonal.head(n) += data.extra_noise;
+  Vector diagonal(n + p);
+  diagonal << data.noise_variances(noise_), Vector::Constant(p, noise_);
   factor.diagonal() += diagonal;
   diagonal.array() += cholesky_with_jitter(factor, signal_);
 

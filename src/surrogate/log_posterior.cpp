@@ -57,6 +57,11 @@ Vector hyperparameter_upper(int groups) {
   return bound;
 }
 
+Vector TrainingData::noise_variances(double noise) const {
+  if (extra_noise.size() == 0) return Vector::Constant(z.size(), noise);
+  return extra_noise.array() + noise;
+}
+
 LogPosterior::LogPosterior(const TrainingData& data, const HyperparameterPrior& prior)
     : data_(data), prior_(prior) {}
 
@@ -67,8 +72,7 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
   const double signal = std::exp(theta[groups]);
   const double noise = std::exp(theta[groups + 1]);
   const Matrix rows = scale_columns(data_.x, data_.shape, theta.head(groups));
-  Vector diagonal = Vector::Constant(n, noise);
-  if (data_.extra_noise.size() == n) diagonal += data_.extra_noise;
+  const Vector diagonal = data_.noise_variances(noise);
 
   const Numerics& kernels = numerics();
   work_.resize(kernels.likelihood_work(n));

@@ -28,13 +28,16 @@ struct HyperparameterPrior {
 Vector hyperparameter_lower(int groups);
 Vector hyperparameter_upper(int groups);
 
-/// Rows of `x` with their outputs. `extra_noise` holds known variances per row on top of the fitted
-/// noise; empty: none.
+/// Rows of `x` with their outputs. `extra_noise` holds known variances v per row on top of the
+/// fitted noise σ²; empty: none.
 struct TrainingData {
   KernelShape shape = {};
   Matrix x = {};
   Vector z = {};
   Vector extra_noise = {};
+
+  /// The diagonal of D = σ²I + diag(v).
+  Vector noise_variances(double noise) const;
 };
 
 /// log p(z | θ) + log p(θ) of a Gaussian process with constant mean m ~ N(0, 1) at its most

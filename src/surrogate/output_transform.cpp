@@ -15,6 +15,8 @@ constexpr int lambda_count = 33;
 // A spread below this share of the magnitude is rounding noise.
 constexpr double flat = 1e-13;
 constexpr double tail_deviations = 6;
+// A thousand times the deviation of all: nothing is learnt from such a value.
+constexpr double largest_variance = 1e6;
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -22,34 +24,65 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-// Compresses the bad tail of values with median 0 and magnitude at most 1.
-void compress_tail(std::vector<double>& values) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (double v : values) {
-    if (v < 0) continue;
-    sum += v * v;
-    ++count;
+struct Standardisation {
+  double mean = 0;
+  /// 0 where nothing but rounding noise differs.
+  double deviation = 0;
+
+  explicit Standardisation(const Vector& values) : mean(values.mean()) {
+    const Vector centred = values.array() - mean;
+    const double spread = std::sqrt(centred.squaredNorm() / static_cast<double>(values.size()));
+    if (spread > flat * values.cwiseAbs().maxCoeff()) deviation = spread;
   }
-  const double spread = std::sqrt(sum / static_cast<double>(count));
-  if (spread == 0) return;
-  const double cut = -tail_deviations * spread;
-  for (double& v : values)
-    if (v < cut) v = cut - spread * std::log1p((cut - v) / spread);
-}
+  Vector operator()(const Vector& values) const {
+    if (deviation == 0) return Vector::Zero(values.size());
+    return (values.array() - mean) / deviation;
+  }
+};
+
+// Compresses the bad tail of values with median 0 and magnitude at most 1.
+struct TailCompression {
+  double spread = 0;
+
+  explicit TailCompression(const std::vector<double>& values) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (double v : values) {
+      if (v < 0) continue;
+      sum += v * v;
+      ++count;
+    }
+    spread = std::sqrt(sum / static_cast<double>(count));
+  }
+  double operator()(double v) const {
+    const double cut = -tail_deviations * spread;
+    return spread > 0 && v < cut ? cut - spread * std::log1p((cut - v) / spread) : v;
+  }
+};
+
+bool is_known(double error) { return std::isfinite(error) && error > 0; }
 
 }  // namespace
 
-Vector standardised(const Vector& values) {
-  if (values.size() == 0) return values;
-  const Vector centred = values.array() - values.mean();
-  const double deviation = std::sqrt(centred.squaredNorm() / static_cast<double>(values.size()));
-  const double magnitude = values.cwiseAbs().maxCoeff();
-  if (!(deviation > flat * magnitude)) return Vector::Zero(values.size());
-  return centred / deviation;
+ErrorBars ErrorBars::at(const std::vector<Eigen::Index>& rows) const {
+  if (empty()) return {};
+  return {below(rows), above(rows)};
 }
 
-ConditionedOutputs condition_outputs(std::span<const double> values) {
+Vector ErrorBars::variances() const {
+  return (above - below).unaryExpr([](double range) {
+    const double variance = range * range / 4;
+    return variance < largest_variance ? variance : largest_variance;
+  });
+}
+
+Vector standardised(const Vector& values) {
+  if (values.size() == 0) return values;
+  return Standardisation(values)(values);
+}
+
+ConditionedOutputs condition_outputs(std::span<const double> values,
+                                     std::span<const double> errors) {
   ConditionedOutputs out;
   out.z = Vector::Zero(static_cast<Eigen::Index>(values.size()));
   std::vector<double> finite;
@@ -69,14 +102,30 @@ ConditionedOutputs condition_outputs(std::span<const double> values) {
   }
   out.informative = spread > flat;
   for (double& v : finite) v = out.informative ? v / spread : 0.0;
-  if (out.informative) compress_tail(finite);
+  const std::vector<double> linear = finite;
+  const TailCompression compress(finite);
+  for (double& v : finite) v = compress(v);
 
   const auto [worst, best] = std::minmax_element(finite.begin(), finite.end());
   const double failed = *worst - (out.informative ? 0.25 * (*best - *worst) : 1.0);
   std::size_t next = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
     out.z[static_cast<Eigen::Index>(i)] = std::isfinite(values[i]) ? finite[next++] : failed;
-  out.z = standardised(out.z);
+  const Standardisation standardise(out.z);
+  if (out.informative && std::any_of(errors.begin(), errors.end(), is_known)) {
+    out.errors = {out.z, out.z};
+    next = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!std::isfinite(values[i])) continue;
+      const double value = linear[next++];
+      if (!is_known(errors[i])) continue;
+      const double error = errors[i] / magnitude / spread;
+      out.errors.below[static_cast<Eigen::Index>(i)] = compress(value - error);
+      out.errors.above[static_cast<Eigen::Index>(i)] = compress(value + error);
+    }
+    out.errors = {standardise(out.errors.below), standardise(out.errors.above)};
+  }
+  out.z = standardise(out.z);
   return out;
 }
 
@@ -92,18 +141,24 @@ double yeo_johnson_inverse(double z, double lambda) {
 }
 
 Vector yeo_johnson(const Vector& y, double lambda) {
-  Vector out(y.size());
-  for (Eigen::Index i = 0; i < y.size(); ++i) out[i] = yeo_johnson(y[i], lambda);
-  return standardised(out);
+  return standardised(y.unaryExpr([lambda](double v) { return yeo_johnson(v, lambda); }));
 }
 
-double choose_lambda(const KernelShape& shape, const Matrix& x, const Vector& y,
-                     const Hyperparameters& hyperparameters) {
+ErrorBars yeo_johnson(const Vector& y, const ErrorBars& errors, double lambda) {
+  if (errors.empty()) return {};
+  const auto transform = [lambda](double v) { return yeo_johnson(v, lambda); };
+  const Standardisation standardise(y.unaryExpr(transform));
+  return {standardise(errors.below.unaryExpr(transform)),
+          standardise(errors.above.unaryExpr(transform))};
+}
+
+double choose_lambda(const TrainingData& data, const Hyperparameters& hyperparameters) {
+  const Vector& y = data.z;
   const Eigen::Index n = y.size();
   const double signal = std::exp(hyperparameters.log_signal);
   Matrix factor;
-  self_correlations(scale_columns(x, shape, hyperparameters.log_weights), signal, factor);
-  factor.diagonal().array() += std::exp(hyperparameters.log_noise);
+  self_correlations(scale_columns(data.x, data.shape, hyperparameters.log_weights), signal, factor);
+  factor.diagonal() += data.noise_variances(std::exp(hyperparameters.log_noise));
   cholesky_with_jitter(factor, signal);
 
   Matrix solved(n, lambda_count + 1);

@@ -7,8 +7,6 @@
 #include <numeric>
 #include <vector>
 
-#include "surrogate/output_transform.hpp"
-
 namespace tunesmith {
 namespace {
 
@@ -29,18 +27,6 @@ std::vector<Hyperparameters> fresh_starts(const HyperparameterPrior& prior, int 
   Hyperparameters noisy = prior.mode(groups);
   noisy.log_noise = std::log(0.1);
   return {prior.mode(groups), rough, noisy};
-}
-
-TrainingData subset(const TrainingData& data, const std::vector<Eigen::Index>& rows) {
-  TrainingData out{data.shape,
-                   Matrix(static_cast<Eigen::Index>(rows.size()), data.x.cols()),
-                   Vector(static_cast<Eigen::Index>(rows.size())),
-                   {}};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    out.x.row(static_cast<Eigen::Index>(i)) = data.x.row(rows[i]);
-    out.z[static_cast<Eigen::Index>(i)] = data.z[rows[i]];
-  }
-  return out;
 }
 
 constexpr std::string_view state_mark = "gp1";
@@ -64,8 +50,11 @@ std::optional<double> take_hex(std::string_view& text) {
   return value;
 }
 
-Vector warped(const Vector& y, double lambda, const SurrogateOptions& options) {
-  return options.warp_outputs ? yeo_johnson(y, lambda) : y;
+// Outputs warped, with the variances that their errors become.
+void warp(TrainingData& data, const Vector& y, const ErrorBars& errors, double lambda,
+          const SurrogateOptions& options) {
+  data.z = options.warp_outputs ? yeo_johnson(y, lambda) : y;
+  data.extra_noise = (options.warp_outputs ? yeo_johnson(y, errors, lambda) : errors).variances();
 }
 
 }  // namespace
@@ -100,17 +89,22 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
                                    const SurrogateOptions& options) {
   const HyperparameterPrior prior = HyperparameterPrior::standard(options.parameters);
   const int rows = static_cast<int>(y.size());
-  SurrogateModel model{{shape, x, y, {}},
+  SurrogateModel model{{shape, x, y, Vector::Zero(options.errors.below.size())},
                        warm.value_or(FittedState{prior.mode(shape.groups), 1, rows})};
   const bool flat = y.cwiseAbs().sum() == 0;
   if (rows == 0 || flat) return model;
   if (is_due(rows, warm)) {
-    const TrainingData raw = subset(model.data, representative_rows(y, fit_rows));
-    TrainingData data = raw;
+    const std::vector<Eigen::Index> chosen = representative_rows(y, fit_rows);
+    const Vector raw = y(chosen);
+    const ErrorBars errors = options.errors.at(chosen);
+    TrainingData data{shape, x(chosen, Eigen::all), raw, {}};
     const auto fit = [&](const std::vector<Hyperparameters>& starts, int evaluations) {
-      if (options.warp_outputs)
-        model.state.lambda = choose_lambda(shape, raw.x, raw.z, model.state.hyperparameters);
-      data.z = warped(raw.z, model.state.lambda, options);
+      if (options.warp_outputs) {
+        warp(data, raw, errors, model.state.lambda, options);
+        data.z = raw;
+        model.state.lambda = choose_lambda(data, model.state.hyperparameters);
+      }
+      warp(data, raw, errors, model.state.lambda, options);
       model.state.hyperparameters =
           fit_hyperparameters(data, prior, starts, {evaluations}).hyperparameters;
     };
@@ -124,7 +118,7 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
     if (!warm) fit({model.state.hyperparameters}, warm_evaluations);
     model.state.rows = rows;
   }
-  model.data.z = warped(y, model.state.lambda, options);
+  warp(model.data, y, options.errors, model.state.lambda, options);
   return model;
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "surrogate/log_posterior.hpp"
+#include "surrogate/output_transform.hpp"
 
 namespace tunesmith {
 
@@ -28,6 +28,8 @@ struct SurrogateOptions {
   bool warp_outputs = true;
   /// How many parameters the columns encode.
   double parameters = 1;
+  /// Of `y`.
+  ErrorBars errors = {};
 };
 
 /// Outputs warped, hyperparameters fitted: what a GaussianProcess is built from.

@@ -94,6 +94,61 @@ TEST_CASE("fantasies have the posterior's distribution and leave the data's mean
   CHECK(process.fitted_means()(12, 2) == Approx(after.mean(0, 2)).epsilon(1e-9));
 }
 
+TEST_CASE("rows at one point tell what their mean with its smaller variance tells") {
+  const TrainingData once = test::random_data(10, 2, 33);
+  const Hyperparameters h = test::some_hyperparameters(2);
+  const double noise = std::exp(h.log_noise);
+  RandomStream random(33, 0, "repetitions");
+  // Row i stands i % 4 + 1 times, with the error of an evaluation known on top of the noise.
+  const auto times = [](Eigen::Index i) { return i % 4 + 1; };
+  constexpr double known = 0.3;
+  TrainingData rows{once.shape, Matrix(23, 2), Vector(23), Vector::Constant(23, known)};
+  TrainingData means{once.shape, once.x, Vector::Zero(10), Vector(10)};
+  Eigen::Index row = 0;
+  for (Eigen::Index i = 0; i < 10; ++i) {
+    const auto m = static_cast<double>(times(i));
+    means.extra_noise[i] = (noise + known) / m - noise;
+    for (Eigen::Index j = 0; j < times(i); ++j, ++row) {
+      rows.x.row(row) = once.x.row(i);
+      rows.z[row] = once.z[i] + random.normal();
+      means.z[i] += rows.z[row] / m;
+    }
+  }
+  REQUIRE(row == 23);
+  const Matrix points = test::random_points(12, 2, 34);
+  const Matrix pending = test::random_points(2, 2, 35);
+  const Matrix normals = Matrix::Constant(2, 3, 0.7);
+  const Prediction a = GaussianProcess(rows, h, pending, normals).predict(points);
+  const Prediction b = GaussianProcess(means, h, pending, normals).predict(points);
+  CHECK((a.mean - b.mean).cwiseAbs().maxCoeff() < 1e-10);
+  CHECK((a.deviation - b.deviation).cwiseAbs().maxCoeff() < 1e-10);
+}
+
+TEST_CASE("a value of which a large error is known is distrusted") {
+  TrainingData data = test::random_data(20, 2, 36);
+  const Hyperparameters h = test::some_hyperparameters(2);
+  const GaussianProcess right(data, h);
+  data.z[7] += 3;
+  const GaussianProcess trusted(data, h);
+  data.extra_noise = Vector::Zero(20);
+  data.extra_noise[7] = 9;
+  const GaussianProcess distrusted(data, h);
+  const auto mean_there = [](const GaussianProcess& p) { return p.fitted_means()(7, 0); };
+  CHECK(std::abs(mean_there(trusted) - mean_there(right)) > 1);
+  CHECK(std::abs(mean_there(distrusted) - mean_there(right)) < 0.5);
+  CHECK(distrusted.predict(data.x).deviation[7] > trusted.predict(data.x).deviation[7]);
+  // With an error beyond all measure, as without the row.
+  data.extra_noise[7] = 1e6;
+  TrainingData without = data;
+  without.x.row(7) = without.x.row(19);
+  without.z[7] = without.z[19];
+  without.extra_noise[7] = 1e6;
+  CHECK((GaussianProcess(data, h).predict(data.x).mean -
+         GaussianProcess(without, h).predict(data.x).mean)
+            .cwiseAbs()
+            .maxCoeff() < 1e-4);
+}
+
 TEST_CASE("the same data give the same bits") {
   const TrainingData data = test::random_data(70, 5, 41);
   const Matrix points = test::random_points(33, 5, 42);

@@ -89,11 +89,71 @@ TEST_CASE("the exponent that made smooth data skewed is found again") {
   for (Eigen::Index i = 0; i < 80; ++i) smooth[i] = std::sin(3 * x(i, 0)) + std::cos(4 * x(i, 1));
   smooth = standardised(smooth);
   Hyperparameters h = HyperparameterPrior::standard(2).mode(2);
-  const KernelShape shape = KernelShape::independent(2);
-  CHECK(choose_lambda(shape, x, smooth, h) == Approx(1).margin(0.4));
+  TrainingData data{KernelShape::independent(2), x, smooth, {}};
+  CHECK(choose_lambda(data, h) == Approx(1).margin(0.4));
 
   Vector skewed(80);
   for (Eigen::Index i = 0; i < 80; ++i) skewed[i] = -std::exp(-2 * smooth[i]);
-  const double lambda = choose_lambda(shape, x, standardised(skewed), h);
-  CHECK(lambda > 2);
+  data.z = standardised(skewed);
+  CHECK(choose_lambda(data, h) > 2);
+}
+
+TEST_CASE("small errors grow by the slope of the transform") {
+  RandomStream random(67, 0, "values");
+  std::vector<double> values;
+  std::vector<double> errors;
+  for (int i = 0; i < 20; ++i) {
+    values.push_back(100 + 30 * random.normal());
+    errors.push_back(1e-4 * (1 + random.uniform()));
+  }
+  values[3] = -4000;  // in the tail that is compressed
+  const ConditionedOutputs out = condition_outputs(values, errors);
+  CHECK(out.z == condition_outputs(values).z);
+  const double linear = (out.z[1] - out.z[0]) / (values[1] - values[0]);
+  const double lambda = GENERATE(-1.0, 0.0, 1.0, 2.5);
+  const Vector variances = yeo_johnson(out.z, out.errors, lambda).variances();
+
+  const Vector t = out.z.unaryExpr([&](double y) { return yeo_johnson(y, lambda); });
+  const double deviation = std::sqrt((t.array() - t.mean()).square().mean());
+  for (Eigen::Index i = 0; i < 20; ++i) {
+    const double y = out.z[i];
+    const double slope = std::pow(1 + std::abs(y), y < 0 ? 1 - lambda : lambda - 1) / deviation;
+    const double expected = slope * linear * errors[static_cast<std::size_t>(i)];
+    if (i == 3) {
+      CHECK(std::sqrt(variances[i]) < 0.2 * expected);
+    } else {
+      CHECK(std::sqrt(variances[i]) == Approx(expected).epsilon(1e-5));
+    }
+  }
+}
+
+TEST_CASE("errors that are no errors are not known, and huge ones are finite variances") {
+  const std::vector<double> values = {1, 2, 3, 4, missing, 5};
+  CHECK(condition_outputs(values, std::vector<double>{0, -1, missing, infinity, 1, -infinity})
+            .errors.variances()
+            .isZero(0));
+  CHECK(
+      condition_outputs(values, std::vector<double>{0, -1, missing, infinity, missing, 0}).errors.empty());
+  CHECK(condition_outputs(std::vector<double>{2, 2}, std::vector<double>{1, 1}).errors.empty());
+
+  const ConditionedOutputs out =
+      condition_outputs(values, std::vector<double>{0, 1e308, 1e-320, 1, 1, 1e3});
+  for (const double lambda : {-3.0, 0.0, 1.0, 2.0, 5.0}) {
+    const Vector v = yeo_johnson(out.z, out.errors, lambda).variances();
+    CHECK(v.allFinite());
+    CHECK(v[0] == 0);
+    CHECK(v[4] == 0);
+    CHECK(v.maxCoeff() <= 1e6);
+    CHECK(v[1] > v[3]);
+  }
+  const ConditionedOutputs tiny =
+      condition_outputs(std::vector<double>{1e-310, 2e-310}, std::vector<double>{1e300, 1e-311});
+  CHECK(tiny.errors.variances().allFinite());
+}
+
+TEST_CASE("a bad value with a large error reaches back to the others") {
+  const std::vector<double> values = {0.1, 0.2, 0.3, 0.25, -1000};
+  const ConditionedOutputs out = condition_outputs(values, std::vector<double>{0, 0, 0, 0, 1000});
+  // Half the way: the slope of the compressed tail alone would say next to nothing.
+  CHECK(std::sqrt(out.errors.variances()[4]) > 0.4 * (out.z[0] - out.z[4]));
 }
