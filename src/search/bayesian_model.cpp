@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numbers>
 #include <numeric>
 
 #include "core/random.hpp"
@@ -20,6 +21,8 @@ constexpr Eigen::Index most_fantasies = 64;
 constexpr Eigen::Index fewest_fantasies = 8;
 constexpr std::size_t incumbents_kept = 5;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
+/// The probability that a bound is to fail with, and least one of being feasible.
+constexpr double doubt = 0.1;
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // Fewer the more trials are pending, so that a suggestion in a large batch does not cost more: each
@@ -28,16 +31,28 @@ Eigen::Index fantasies(Eigen::Index pending) {
   return std::clamp(512 / pending / 2 * 2, fewest_fantasies, most_fantasies);
 }
 
+struct Outcomes {
+  /// NaN where the trial failed.
+  std::vector<double> values = {};
+  /// NaN where not known.
+  std::vector<double> errors = {};
+};
+
 // Every objective scaled to [0, 1] over what was seen, then min_k w_k·f_k + 0.05·Σ w_k·f_k with f_k
-// ≤ 0 below the best: weights uniform on the simplex, by normalised exponentials.
-std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStream& random) {
-  std::vector<double> values(ended.size(), unknown);
-  if (ended.empty()) return values;
+// ≤ 0 below the best: weights uniform on the simplex, by normalised exponentials. Errors of the
+// objectives are taken as independent.
+Outcomes scalarised(const std::vector<Observation>& ended, RandomStream& random) {
+  Outcomes out{std::vector<double>(ended.size(), unknown),
+               std::vector<double>(ended.size(), unknown)};
+  if (ended.empty()) return out;
   const std::size_t count = ended.front().objectives.size();
   if (count == 1) {
-    for (std::size_t i = 0; i < ended.size(); ++i)
-      if (!ended[i].failed) values[i] = ended[i].objectives[0];
-    return values;
+    for (std::size_t i = 0; i < ended.size(); ++i) {
+      if (ended[i].failed) continue;
+      out.values[i] = ended[i].objectives[0];
+      out.errors[i] = ended[i].error(0);
+    }
+    return out;
   }
   std::vector<double> weights(count);
   for (double& w : weights) w = -std::log1p(-random.uniform());
@@ -56,17 +71,25 @@ std::vector<double> scalarised(const std::vector<Observation>& ended, RandomStre
     if (ended[i].failed) continue;
     double smallest = 0;
     double total = 0;
+    double of_smallest = 0;
+    double squares = 0;
     for (std::size_t k = 0; k < count; ++k) {
       // Halves keep the range of huge values finite.
       const double range = seen[k].best / 2 - seen[k].worst / 2;
       const double f = range > 0 ? (ended[i].objectives[k] / 2 - seen[k].best / 2) / range : 0;
       const double weighted = weights[k] / sum * f;
+      const double known = std::isfinite(ended[i].error(k)) ? ended[i].error(k) : 0;
+      const double error = range > 0 ? weights[k] / sum * (known / 2 / range) : 0;
+      squares += std::pow(0.05 * error, 2);
+      if (weighted < smallest) of_smallest = error;
       smallest = std::min(smallest, weighted);
       total += weighted;
     }
-    values[i] = smallest + 0.05 * total;
+    out.values[i] = smallest + 0.05 * total;
+    out.errors[i] =
+        std::sqrt(squares + (std::pow(1.05, 2) - std::pow(0.05, 2)) * std::pow(of_smallest, 2));
   }
-  return values;
+  return out;
 }
 
 }  // namespace
@@ -83,19 +106,23 @@ BayesianModel::BayesianModel(const FeatureEncoding& encoding, const TrialHistory
 void BayesianModel::fit_objective(const TrialHistory& history,
                                   const std::optional<FittedState>& warm) {
   RandomStream random(seed_, number_, "scalarisation");
-  const std::vector<double> all = scalarised(history.ended, random);
-  const ConditionedOutputs outputs = condition_outputs(all);
+  const Outcomes all = scalarised(history.ended, random);
+  const ConditionedOutputs outputs = condition_outputs(all.values);
   informative_ = outputs.informative;
-  std::vector<double> kept;
+  Outcomes kept;
   for (const Eigen::Index row : representative_rows(outputs.z, max_rows)) {
     const Observation& seen = history.ended[static_cast<std::size_t>(row)];
     points_.push_back(seen.point);
-    kept.push_back(all[static_cast<std::size_t>(row)]);
+    kept.values.push_back(all.values[static_cast<std::size_t>(row)]);
+    kept.errors.push_back(all.errors[static_cast<std::size_t>(row)]);
     feasible_.push_back(seen.is_feasible());
   }
-  objective_ =
-      fit_surrogate_model(encoding_.shape(), encoding_.features(points_), condition_outputs(kept).z,
-                          warm, {.parameters = static_cast<double>(encoding_.parameters())});
+  const ConditionedOutputs fitted = condition_outputs(kept.values, kept.errors);
+  objective_ = fit_surrogate_model(
+      encoding_.shape(), encoding_.features(points_), fitted.z, warm,
+      {.parameters = static_cast<double>(encoding_.parameters()), .errors = fitted.errors});
+  if (!history.ended.empty() && history.ended.front().objectives.size() == 1)
+    scale_.emplace(kept.values, objective_.data.z);
   if (informative_)
     process_ =
         std::make_shared<const GaussianProcess>(objective_.data, objective_.state.hyperparameters);
@@ -142,6 +169,12 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
 }
 
 std::vector<Point> BayesianModel::incumbents() const {
+  std::vector<Point> best;
+  for (const std::size_t row : best_rows()) best.push_back(points_[row]);
+  return best;
+}
+
+std::vector<std::size_t> BayesianModel::best_rows() const {
   const Matrix& means = process_->fitted_means();
   std::vector<std::size_t> order(points_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -149,10 +182,51 @@ std::vector<Point> BayesianModel::incumbents() const {
     if (feasible_[a] != feasible_[b]) return static_cast<bool>(feasible_[a]);
     return means(static_cast<Eigen::Index>(a), 0) > means(static_cast<Eigen::Index>(b), 0);
   });
-  std::vector<Point> best;
-  for (std::size_t i = 0; i < std::min(order.size(), incumbents_kept); ++i)
-    best.push_back(points_[order[i]]);
+  std::vector<std::size_t> best;
+  for (const std::size_t row : order) {
+    if (best.size() == incumbents_kept) break;
+    // A point that was evaluated again has several rows.
+    const auto is_same = [&](std::size_t other) { return points_[other] == points_[row]; };
+    if (std::none_of(best.begin(), best.end(), is_same)) best.push_back(row);
+  }
   return best;
+}
+
+std::optional<Outlook> BayesianModel::outlook(const std::vector<Point>& points) const {
+  std::vector<std::size_t> best = best_rows();
+  std::erase_if(best, [&](std::size_t row) { return !feasible_[row]; });
+  if (!scale_ || points.empty() || best.empty()) return std::nullopt;
+  std::vector<Point> all = points;
+  for (const std::size_t row : best) all.push_back(points_[row]);
+  const Matrix features = encoding_.features(all);
+  const Prediction prediction = process_->predict(features, false);
+  Vector log_feasible = Vector::Zero(features.rows());
+  bounds_.add_to(features, log_feasible, nullptr);
+
+  const double d = std::max(encoding_.parameters(), 1);
+  const double angle = static_cast<double>(points_.size()) * std::numbers::pi;
+  const double beta = 2 * std::log(d * angle * angle / (6 * doubt)) / 5;
+  const auto count = static_cast<Eigen::Index>(points.size());
+  double highest = minus_infinity;
+  double surest = minus_infinity;
+  for (Eigen::Index i = 0; i < features.rows(); ++i) {
+    const bool known = i >= count;
+    const double reach = std::sqrt(beta) * prediction.deviation[i];
+    if (known || log_feasible[i] > std::log(doubt))
+      highest = std::max(highest, prediction.mean(i, 0) + reach);
+    if (known) surest = std::max(surest, prediction.mean(i, 0) - reach);
+  }
+  const auto top = static_cast<Eigen::Index>(best.front());
+  const double value = process_->fitted_means()(top, 0);
+  const Vector log_gains =
+      log_expected_improvement(prediction.mean.topRows(count), prediction.deviation.head(count),
+                               Vector::Constant(1, value))
+          .value +
+      log_feasible.head(count);
+  const double noise = objective_.data.noise_variances(process_->noise())[top];
+  return Outlook{.expected_gain = scale_->difference(value, std::exp(log_gains.maxCoeff())),
+                 .regret_bound = scale_->difference(value, highest - surest),
+                 .noise = scale_->difference(value, std::sqrt(noise))};
 }
 
 Vector BayesianModel::lengthscales() const {

@@ -10,6 +10,7 @@
 
 #include "search/acquisition_model.hpp"
 #include "search/outcome_bounds.hpp"
+#include "search/output_scale.hpp"
 #include "surrogate/gaussian_process.hpp"
 #include "surrogate/surrogate_model.hpp"
 
@@ -40,6 +41,9 @@ class BayesianModel final : public AcquisitionModel {
   /// Per coordinate.
   Vector lengthscales() const override;
   std::string state() const override;
+  /// Of one objective, once a trial is feasible; trials that run are left aside. The confidence is
+  /// that of Makarova et al., "Automatic termination for hyperparameter optimization", AutoML 2022.
+  std::optional<Outlook> outlook(const std::vector<Point>& points) const override;
 
   /// The objective's posterior while nothing is pending. Precondition, here and above:
   /// is_informative().
@@ -50,6 +54,8 @@ class BayesianModel final : public AcquisitionModel {
   const OutcomeBounds& bounds() const { return bounds_; }
 
  private:
+  /// Of the incumbents, in their order.
+  std::vector<std::size_t> best_rows() const;
   void fit_objective(const TrialHistory& history, const std::optional<FittedState>& warm);
 
   const FeatureEncoding& encoding_;
@@ -59,6 +65,8 @@ class BayesianModel final : public AcquisitionModel {
   std::vector<Point> points_;
   /// Rows of the objective's data that may be the best.
   std::vector<bool> feasible_;
+  /// What the outputs stand for, where there is one objective.
+  std::optional<OutputScale> scale_;
   SurrogateModel objective_;
   /// Built once; null while the values tell nothing.
   std::shared_ptr<const GaussianProcess> process_;

@@ -24,16 +24,21 @@ Matrix rows_of(const Matrix& values, const std::vector<Eigen::Index>& rows) {
   return values(rows, Eigen::all);
 }
 
-// Per objective a column; failed trials are the worst in each.
-Matrix conditioned(const std::vector<Observation>& ended, std::vector<std::size_t>& varied) {
+// Per objective a column, and the errors; failed trials are the worst in each.
+Matrix conditioned(const std::vector<Observation>& ended, std::vector<std::size_t>& varied,
+                   std::vector<ErrorBars>& errors) {
   const std::size_t count = ended.empty() ? 0 : ended.front().objectives.size();
   Matrix z(static_cast<Eigen::Index>(ended.size()), static_cast<Eigen::Index>(count));
   std::vector<double> values(ended.size());
+  std::vector<double> errors_of_values(ended.size());
   for (std::size_t k = 0; k < count; ++k) {
-    for (std::size_t i = 0; i < ended.size(); ++i)
+    for (std::size_t i = 0; i < ended.size(); ++i) {
       values[i] =
           ended[i].failed ? std::numeric_limits<double>::quiet_NaN() : ended[i].objectives[k];
-    const ConditionedOutputs outputs = condition_outputs(values);
+      errors_of_values[i] = ended[i].error(k);
+    }
+    const ConditionedOutputs outputs = condition_outputs(values, errors_of_values);
+    errors.push_back(outputs.errors);
     z.col(static_cast<Eigen::Index>(k)) = outputs.z;
     if (outputs.informative) varied.push_back(k);
   }
@@ -71,7 +76,8 @@ HypervolumeModel::HypervolumeModel(const FeatureEncoding& encoding, const TrialH
       bounds_(encoding, history, split_states(state),
               history.ended.empty() ? 0 : history.ended.front().objectives.size()) {
   const std::vector<std::string_view> states = split_states(state);
-  const Matrix all = conditioned(history.ended, varied_);
+  std::vector<ErrorBars> errors;
+  const Matrix all = conditioned(history.ended, varied_, errors);
   const std::vector<Eigen::Index> rows = kept_rows(all);
   for (const Eigen::Index row : rows) {
     const Observation& seen = history.ended[static_cast<std::size_t>(row)];
@@ -79,11 +85,17 @@ HypervolumeModel::HypervolumeModel(const FeatureEncoding& encoding, const TrialH
     points_.push_back(seen.point);
   }
   const Matrix features = encoding.features(points_);
-  for (Eigen::Index k = 0; k < all.cols(); ++k)
-    objectives_.push_back(fit_surrogate_model(
-        encoding.shape(), features, standardised(all(rows, k)),
-        state_at(states, static_cast<std::size_t>(k), encoding.shape().groups),
-        {.warp_outputs = false, .parameters = static_cast<double>(encoding.parameters())}));
+  for (Eigen::Index k = 0; k < all.cols(); ++k) {
+    const auto place = static_cast<std::size_t>(k);
+    const Vector kept = all(rows, k);
+    // With exponent 1 the errors are standardised alone.
+    objectives_.push_back(
+        fit_surrogate_model(encoding.shape(), features, standardised(kept),
+                            state_at(states, place, encoding.shape().groups),
+                            {.warp_outputs = false,
+                             .parameters = static_cast<double>(encoding.parameters()),
+                             .errors = yeo_johnson(kept, errors[place].at(rows), 1)}));
+  }
 }
 
 std::function<Vector(const Matrix&, Matrix*)> HypervolumeModel::acquisition(

@@ -9,6 +9,13 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
+double error_of(const Objective& objective, const Metrics& metrics) {
+  if (objective.standard_error.empty()) return unknown;
+  const auto found = metrics.find(objective.standard_error);
+  const bool known = found != metrics.end() && std::isfinite(found->second) && found->second > 0;
+  return known ? found->second : unknown;
+}
+
 }  // namespace
 
 std::vector<double> slacks_of(const Problem& problem, const Metrics& metrics) {
@@ -32,6 +39,10 @@ bool Observation::is_feasible() const {
   return !failed && std::all_of(slacks.begin(), slacks.end(), [](double s) { return s >= 0; });
 }
 
+double Observation::error(std::size_t objective) const {
+  return objective < errors.size() ? errors[objective] : unknown;
+}
+
 TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding) {
   const Problem& problem = view.problem();
   TrialHistory history;
@@ -50,6 +61,7 @@ TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding
       const bool minimise = problem.objectives[k].goal == Goal::minimize;
       seen.objectives.push_back(value ? (minimise ? -*value : *value) : unknown);
       complete = complete && value.has_value();
+      seen.errors.push_back(error_of(problem.objectives[k], trial.metrics));
     }
     if (!complete && trial.state == TrialState::stopped) continue;
     seen.point = std::move(point);

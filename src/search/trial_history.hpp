@@ -24,9 +24,13 @@ struct Observation {
   std::vector<double> slacks = {};
   /// It crashed, was infeasible or gave no finite objective.
   bool failed = false;
+  /// Standard errors of the objectives; finite and positive where known. Empty: none is.
+  std::vector<double> errors = {};
 
   /// Whether it may be the best: not failed, every constraint known and kept.
   bool is_feasible() const;
+  /// NaN where not known.
+  double error(std::size_t objective) const;
 };
 
 struct TrialHistory {

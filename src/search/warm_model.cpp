@@ -27,7 +27,8 @@ Belief leave_one_out(const SurrogateModel& model, const GaussianProcess& process
   Matrix factor;
   self_correlations(scale_columns(data.x, data.shape, model.state.hyperparameters.log_weights),
                     process.signal(), factor);
-  factor.diagonal().array() += process.noise();
+  const Vector noise = data.noise_variances(process.noise());
+  factor.diagonal() += noise;
   cholesky_with_jitter(factor, process.signal());
   Matrix alpha = (data.z.array() - process.constant_mean()).matrix();
   solve_lower(factor, alpha);
@@ -37,8 +38,7 @@ Belief leave_one_out(const SurrogateModel& model, const GaussianProcess& process
   for (Eigen::Index i = 0; i < n; ++i) {
     const double precision = factor.col(i).tail(n - i).squaredNorm();
     belief.mean[i] = data.z[i] - alpha(i, 0) / precision;
-    belief.deviation[i] =
-        std::sqrt(std::max(1 / precision - process.noise(), 1e-12 * process.signal()));
+    belief.deviation[i] = std::sqrt(std::max(1 / precision - noise[i], 1e-12 * process.signal()));
   }
   return belief;
 }
