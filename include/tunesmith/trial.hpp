@@ -56,8 +56,8 @@ inline constexpr double run_to_end = std::numeric_limits<double>::infinity();
 /// objective's own unit and ≥ 0; to first order around the best trial, so that they become exact as
 /// they become small.
 struct Outlook {
-  /// Expected improvement of the suggested configuration over the best so far, times the
-  /// probability that it is feasible.
+  /// Largest expected improvement over the best so far, times the probability of being feasible,
+  /// that a configuration was found to promise.
   double expected_gain = 0;
   /// By how much the best configuration anywhere may plausibly beat the best trial: the highest
   /// upper confidence bound minus the best lower one of a trial (Makarova et al., "Automatic

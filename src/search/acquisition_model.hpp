@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "search/feature_encoding.hpp"
+#include "tunesmith/trial.hpp"
 
 namespace tunesmith {
 
@@ -28,6 +30,10 @@ class AcquisitionModel {
   virtual Vector lengthscales() const = 0;
   /// Given to the next suggestion's model as its warm start.
   virtual std::string state() const = 0;
+
+  /// What is still to be gained, as far as the points and the incumbents show. None where the model
+  /// cannot tell.
+  virtual std::optional<Outlook> outlook(const std::vector<Point>& /*points*/) const { return {}; }
 };
 
 }  // namespace tunesmith

@@ -26,6 +26,10 @@ constexpr double same_point = 1e-9;
 /// ones would tell the same.
 constexpr double apart_from_pending = 0.05;
 
+/// So many points that the acquisition led to, and as many spread over the space, tell what is still
+/// to be gained: more of them would cost more than they tell.
+constexpr std::size_t outlook_points = 16;
+
 /// Trials before earlier studies are trusted enough for a model.
 constexpr std::size_t fewest_with_parents = 3;
 
@@ -112,7 +116,22 @@ class Proposal {
     return Suggestion{
         .configuration = encoding_.configuration_at(best.front()),
         .note = by_hypervolume ? "expected hypervolume improvement" : "expected improvement",
-        .state = state_};
+        .state = state_,
+        .outlook = outlook(best, number)};
+  }
+
+  /// `best`: what the acquisition led to.
+  std::optional<Outlook> outlook(std::vector<Point> best, std::uint64_t number) const {
+    best.resize(std::min(best.size(), outlook_points));
+    const std::size_t size = encoding_.coordinates().size();
+    const SobolSequence sobol(size, view_.problem().seed);
+    for (std::uint64_t i = 0; i < outlook_points; ++i) {
+      const std::vector<double> u = sobol.point(number * outlook_points + i);
+      Point point = encoding_.canonical(
+          Eigen::Map<const Vector>(u.data(), static_cast<Eigen::Index>(size)));
+      if (encoding_.admits(point)) best.push_back(std::move(point));
+    }
+    return model_->outlook(best);
   }
 
   /// None where the start goes on, because the earlier studies that were to shorten it mislead.

@@ -27,6 +27,10 @@ class WarmModel final : public AcquisitionModel {
   std::vector<Point> incumbents() const override;
   Vector lengthscales() const override { return own_->lengthscales(); }
   std::string state() const override { return own_->state(); }
+  /// The own model's.
+  std::optional<Outlook> outlook(const std::vector<Point>& points) const override {
+    return own_->outlook(points);
+  }
 
   bool parents_have_a_say() const { return weights_.tail(weights_.size() - 1).sum() > 0; }
 
