@@ -9,9 +9,11 @@
 #include "core/random.hpp"
 #include "search/acquisition_optimizer.hpp"
 #include "search/bayesian_model.hpp"
+#include "search/cost_model.hpp"
 #include "search/draw.hpp"
 #include "search/hypervolume_model.hpp"
 #include "search/plateau.hpp"
+#include "search/preference_model.hpp"
 #include "search/seen_set.hpp"
 #include "search/sobol.hpp"
 #include "search/strategy_plugin.hpp"
@@ -26,8 +28,8 @@ constexpr double same_point = 1e-9;
 /// ones would tell the same.
 constexpr double apart_from_pending = 0.05;
 
-/// So many points that the acquisition led to, and as many spread over the space, tell what is still
-/// to be gained: more of them would cost more than they tell.
+/// So many points that the acquisition led to, and as many spread over the space, tell what is
+/// still to be gained: more of them would cost more than they tell.
 constexpr std::size_t outlook_points = 16;
 
 /// Trials before earlier studies are trusted enough for a model.
@@ -60,6 +62,8 @@ class Proposal {
         history_(read_history(view, encoding_)),
         seen_(view),
         parents_(std::move(parents)),
+        costs_(read_costs(view, encoding_)),
+        prior_(std::make_shared<const SpacePrior>(view.problem().space)),
         state_(latest_state(view)),
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
                                             : chosen_initial_trials(encoding_, view.budget())) {
@@ -94,11 +98,13 @@ class Proposal {
     const bool by_hypervolume = HypervolumeModel::handles(problem.objectives.size());
     // The data do not change within a call; the weights that join many objectives do.
     if (!model_ || (problem.objectives.size() > 1 && !by_hypervolume)) {
+      const std::string_view state = CostModel::inner_state(state_);
       if (by_hypervolume)
         model_ =
-            std::make_unique<HypervolumeModel>(encoding_, history_, state_, problem.seed, number);
+            std::make_unique<HypervolumeModel>(encoding_, history_, state, problem.seed, number);
       else
-        model_ = own_model(number);
+        model_ = own_model(number, state);
+      if (model_) model_ = with_wishes(std::move(model_));
     }
     if (!model_ || !model_->is_informative()) return std::nullopt;
     state_ = model_->state();
@@ -115,7 +121,8 @@ class Proposal {
     if (best.empty()) return std::nullopt;
     return Suggestion{
         .configuration = encoding_.configuration_at(best.front()),
-        .note = by_hypervolume ? "expected hypervolume improvement" : "expected improvement",
+        .note = (by_hypervolume ? "expected hypervolume improvement" : "expected improvement") +
+                wishes_,
         .state = state_,
         .outlook = outlook(best, number)};
   }
@@ -127,21 +134,38 @@ class Proposal {
     const SobolSequence sobol(size, view_.problem().seed);
     for (std::uint64_t i = 0; i < outlook_points; ++i) {
       const std::vector<double> u = sobol.point(number * outlook_points + i);
-      Point point = encoding_.canonical(
-          Eigen::Map<const Vector>(u.data(), static_cast<Eigen::Index>(size)));
+      Point point =
+          encoding_.canonical(Eigen::Map<const Vector>(u.data(), static_cast<Eigen::Index>(size)));
       if (encoding_.admits(point)) best.push_back(std::move(point));
     }
     return model_->outlook(best);
   }
 
   /// None where the start goes on, because the earlier studies that were to shorten it mislead.
-  std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number) const {
+  std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number, std::string_view state) const {
     const std::uint64_t seed = view_.problem().seed;
-    auto own = std::make_unique<BayesianModel>(encoding_, history_, state_, seed, number);
+    auto own = std::make_unique<BayesianModel>(encoding_, history_, state, seed, number);
     if (!parents_ || !own->is_informative()) return own;
     auto warm = std::make_unique<WarmModel>(encoding_, std::move(own), parents_, seed, number);
     if (number < initial_ && !warm->parents_have_a_say()) return nullptr;
     return warm;
+  }
+
+  /// The model, heeding what trials cost and where the user thinks that good values are.
+  std::unique_ptr<AcquisitionModel> with_wishes(std::unique_ptr<AcquisitionModel> model) {
+    wishes_.clear();
+    if (!model->is_informative()) return model;
+    if (!costs_.points.empty()) {
+      model = std::make_unique<CostModel>(encoding_, costs_, std::move(model), budget_left(view_),
+                                          state_);
+      wishes_ += ", by cost";
+    }
+    if (!prior_->empty()) {
+      model = std::make_unique<PreferenceModel>(
+          encoding_, std::move(model), prior_, prior_weight(view_.budget(), history_.ended.size()));
+      wishes_ += ", by your prior";
+    }
+    return model;
   }
 
   bool is_taken(const Point& point) const {
@@ -163,21 +187,26 @@ class Proposal {
     const std::size_t dimension = problem.space.dimension();
     RandomStream random(problem.seed, number, "initial design");
     const bool centre = number == (parents_ ? parents_->best().size() : 0);
-    int attempt = centre ? 0 : 1;
+    const bool preferred = !prior_->empty() && follows_prior(number);
+    int attempt = centre || !prior_->empty() ? 0 : 1;
     const auto next_point = [&] {
-      std::vector<double> point(dimension, 0.5);
-      if (attempt == 1) {
+      if (attempt++ == 0) return prior_->mode();
+      std::vector<double> point(dimension);
+      if (attempt == 2) {
         point = SobolSequence(dimension, problem.seed).point(number);
-      } else if (attempt > 1) {
+      } else {
         for (double& u : point) u = random.uniform();
       }
-      ++attempt;
+      if (preferred) prior_->shape(point);
       return point;
     };
     auto configuration = draw_new(problem.space, seen_, next_point, random);
     if (!configuration) return std::nullopt;
-    return Suggestion{.configuration = std::move(*configuration),
-                      .note = centre ? "centre of the space" : "space-filling start"};
+    const char* note = "space-filling start";
+    if (prior_->empty() && centre) note = "centre of the space";
+    if (preferred) note = "start, by your prior";
+    if (!prior_->empty() && attempt == 1) note = "what your prior names";
+    return Suggestion{.configuration = std::move(*configuration), .note = note};
   }
 
   const StudyView& view_;
@@ -185,10 +214,14 @@ class Proposal {
   TrialHistory history_;
   SeenSet seen_;
   std::shared_ptr<const ParentModels> parents_;
+  CostHistory costs_;
+  std::shared_ptr<const SpacePrior> prior_;
   std::string state_;
   std::size_t initial_;
   std::size_t earliest_model_;
   std::unique_ptr<AcquisitionModel> model_;
+  /// What the model heeds beside the objective, for the note.
+  std::string wishes_;
   Vector lengthscales_;
   std::optional<Plateaus> plateaus_;
 };

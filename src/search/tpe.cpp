@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "search/draw.hpp"
 #include "search/sobol.hpp"
+#include "search/space_prior.hpp"
 #include "search/strategy_plugin.hpp"
 #include "search/tpe_history.hpp"
 
@@ -31,12 +33,18 @@ class Proposal {
  public:
   Proposal(const StudyView& view, const TpeSearchOptions& options, TpeHistory& history,
            Candidates& candidates)
-      : view_(view), options_(options), history_(history), candidates_(candidates) {
+      : view_(view),
+        options_(options),
+        history_(history),
+        candidates_(candidates),
+        prior_(view.problem().space) {
     history_.follow(view);
     const std::vector<TpeOutcome>& outcomes = history_.outcomes();
     const auto ended = std::count_if(outcomes.begin(), outcomes.end(),
                                      [](const TpeOutcome& outcome) { return outcome.ended; });
     if (ended < options_.initial_trials) return;
+    if (!prior_.empty())
+      prior_weight_ = prior_weight(view.budget(), static_cast<std::size_t>(ended));
     TpeSplit split = split_trials(outcomes);
     if (split.below.empty() || split.above.empty()) return;
     split_ = std::move(split);
@@ -69,7 +77,10 @@ class Proposal {
       draw_candidates(random);
       if (auto best = best_new())
         return Suggestion{.configuration = std::move(*best),
-                          .note = "likelier among the best trials than among the others"};
+                          .note = prior_.empty()
+                                      ? "likelier among the best trials than among the others"
+                                      : "likelier among the best trials than among the others, by "
+                                        "your prior"};
     }
     return std::nullopt;
   }
@@ -84,6 +95,9 @@ class Proposal {
     for (std::size_t i = 0; i < wanted * draws_per_candidate && drawn < wanted; ++i) {
       ParzenPoint& point = candidates_.points[drawn];
       below_->draw(random, point);
+      // The best trials may have missed what the user knows of.
+      if (!prior_.empty() && 4 * random.uniform() < std::min(prior_weight_, 1.0))
+        draw_by_prior(random, point);
       if (at_once) {
         Configuration configuration = space.decode(point.unit);
         if (!space.satisfies(configuration)) continue;
@@ -93,6 +107,40 @@ class Proposal {
       ++drawn;
     }
     candidates_.points.resize(drawn);
+  }
+
+  void draw_by_prior(RandomStream& random, ParzenPoint& point) const {
+    const std::vector<ParzenSpace::Coordinate>& coordinates = history_.space().coordinates();
+    auto opinion = prior_.opinions().begin();
+    for (std::size_t i = 0; i < coordinates.size() && opinion != prior_.opinions().end(); ++i) {
+      const ParzenSpace::Coordinate& c = coordinates[i];
+      if (c.unit != opinion->coordinate) continue;
+      double u = (opinion++)->prior.quantile(random.uniform());
+      double place = u;
+      if (c.kind == ParzenSpace::Kind::line) {
+        if (c.snaps) place = u = c.snapped(u);
+      } else if (c.kind == ParzenSpace::Kind::table) {
+        const std::size_t cell = c.cell_at(u);
+        u = c.middle_of(cell);
+        place = static_cast<double>(cell);
+      } else {
+        place = std::min(std::floor(u * c.values), c.values - 1.0);
+      }
+      point.unit[c.unit] = u;
+      point.at[i] = static_cast<float>(place);
+    }
+  }
+
+  double log_prior(const ParzenPoint& point) const {
+    const std::vector<ParzenSpace::Coordinate>& coordinates = history_.space().coordinates();
+    double sum = 0;
+    auto opinion = prior_.opinions().begin();
+    for (std::size_t i = 0; i < coordinates.size() && opinion != prior_.opinions().end(); ++i) {
+      if (coordinates[i].unit != opinion->coordinate) continue;
+      if (point.at[i] >= 0) sum += opinion->prior.log_density(point.unit[coordinates[i].unit]);
+      ++opinion;
+    }
+    return sum;
   }
 
   void forget_inactive(const Configuration& configuration, ParzenPoint& point) const {
@@ -109,6 +157,7 @@ class Proposal {
     std::vector<std::size_t> order(gain.size());
     for (std::size_t i = 0; i < gain.size(); ++i) {
       gain[i] = good[i] - gain[i];
+      if (!prior_.empty()) gain[i] += prior_weight_ * log_prior(candidates_.points[i]);
       order[i] = i;
     }
     std::stable_sort(order.begin(), order.end(),
@@ -129,23 +178,33 @@ class Proposal {
       for (const Configuration& configuration : history_.proposals()) seen_->insert(configuration);
     }
     RandomStream random(problem.seed, number, "tpe start");
-    bool first = true;
+    const bool preferred = !prior_.empty() && follows_prior(number);
+    int attempt = prior_.empty() ? 1 : 0;
     const auto next_point = [&] {
+      if (attempt++ == 0) return prior_.mode();
       std::vector<double> point(problem.space.dimension());
-      if (std::exchange(first, false))
-        return SobolSequence(point.size(), problem.seed).point(number);
-      for (double& u : point) u = random.uniform();
+      if (attempt == 2) {
+        point = SobolSequence(point.size(), problem.seed).point(number);
+      } else {
+        for (double& u : point) u = random.uniform();
+      }
+      if (preferred) prior_.shape(point);
       return point;
     };
     auto configuration = draw_new(problem.space, *seen_, next_point, random);
     if (!configuration) return std::nullopt;
-    return Suggestion{.configuration = std::move(*configuration), .note = "space-filling start"};
+    return Suggestion{.configuration = std::move(*configuration),
+                      .note = attempt == 1 ? "what your prior names"
+                              : preferred  ? "start, by your prior"
+                                           : "space-filling start"};
   }
 
   const StudyView& view_;
   const TpeSearchOptions& options_;
   TpeHistory& history_;
   Candidates& candidates_;
+  SpacePrior prior_;
+  double prior_weight_ = 0;
   std::optional<TpeSplit> split_;
   std::optional<ParzenEstimator> below_;
   std::optional<ParzenEstimator> above_;

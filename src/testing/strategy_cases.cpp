@@ -74,6 +74,37 @@ Space branching_space() {
   return space;
 }
 
+/// Opinions of every kind of parameter; the weight of a choice may be 0.
+Space space_with_priors() {
+  Space space;
+  space.add_float("lr", {.min = 1e-5, .max = 1e-1, .prior = Prior{.near = 1e-3, .spread = 0.1}})
+      .add_int("layers", {.min = 1, .max = 8, .prior = Prior{.near = 8, .spread = 0.01}})
+      .add_float("dropout", {.min = 0, .max = 0.5, .step = 0.1, .prior = Prior{.near = 0.07}})
+      .add_categorical("optimizer", {"sgd", "adam", "rms"},
+                       {.prior = Prior{.weights = {1e300, 0, 1}}})
+      .add_float("momentum", {.min = 0.5,
+                              .max = 0.999,
+                              .when = {{"optimizer", {"sgd", "rms"}}},
+                              .prior = Prior{.near = 0.9}})
+      .add_ordinal("width", {std::int64_t{16}, std::int64_t{32}, std::int64_t{64}},
+                   {.prior = Prior{.weights = {1, 2, 3}}})
+      .add_int("free", {.min = 1, .max = 1000})
+      .add_constraint("layers * dropout <= 2.5");
+  return space;
+}
+
+Space finite_space_with_priors() {
+  Space space;
+  space.add_int("layers", {.min = 1, .max = 4, .prior = Prior{.near = 2, .spread = 0.01}})
+      .add_categorical("optimizer", {"sgd", "adam"}, {.prior = Prior{.weights = {0, 1}}})
+      .add_float("momentum", {.min = 0.0,
+                              .max = 0.9,
+                              .step = 0.3,
+                              .when = {{"optimizer", {"sgd"}}},
+                              .prior = Prior{.near = 0.5}});
+  return space;
+}
+
 Space wide_space() {
   Space space;
   for (int i = 0; i < 100; ++i) {
@@ -174,7 +205,11 @@ std::vector<StrategyCase> strategy_cases() {
       make_case("ranges at the ends of what numbers can be", extreme_space(), Ending::good, 0.5),
       make_case("a choice among 1,000", many_choices_space(), Ending::good, 0.5),
       make_case("inactive branches", branching_space(), Ending::mixed),
+      make_case("priors", space_with_priors(), Ending::mixed, 0.6),
       make_case("100 parameters", wide_space(), Ending::good, 0.3)};
+  StrategyCase costly = make_case("trials that differ in cost", mixed_space(), Ending::mixed, 0.6);
+  costly.problem.cost = Cost{.metric = "euros"};
+  cases.push_back(std::move(costly));
   StrategyCase several =
       make_case("two objectives and an outcome constraint", mixed_space(), Ending::mixed, 0.6);
   several.problem.objectives.push_back({.metric = "time", .goal = Goal::maximize});
@@ -198,7 +233,8 @@ StrategyCase case_with_parents() {
 std::vector<StrategyCase> finite_cases() {
   return {make_case("steps and conditions", finite_space(), Ending::mixed),
           make_case("one-value parameters", one_value_space(), Ending::all_fail),
-          make_case("inactive branches", branching_space(), Ending::good)};
+          make_case("inactive branches", branching_space(), Ending::good),
+          make_case("priors", finite_space_with_priors(), Ending::good)};
 }
 
 void tune(SearchStrategy& strategy, int trials, Transcript& transcript) {
@@ -259,6 +295,7 @@ Metrics metrics_of(const Problem& problem, double loss) {
   Metrics metrics;
   for (const Objective& objective : problem.objectives) metrics[objective.metric] = loss;
   for (const OutcomeConstraint& constraint : problem.constraints) metrics[constraint.metric] = loss;
+  if (problem.cost) metrics[problem.cost->metric] = std::exp(loss);
   return metrics;
 }
 

@@ -63,7 +63,7 @@ void tune(SearchStrategy& strategy, int trials, Transcript& transcript);
 Configuration random_configuration(const Space& space, std::uint64_t number);
 /// A smooth objective of any configuration: the squared distance to a point of the unit cube.
 double smooth_loss(const Space& space, const Configuration& configuration);
-/// The metrics of a problem for a loss: each objective and each constrained metric has a value.
+/// The metrics of a problem for a loss: each objective, constrained metric and cost has a value.
 Metrics metrics_of(const Problem& problem, double loss);
 
 /// The part of check_strategy that runs studies on a store.
