@@ -1,4 +1,5 @@
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "core/numbers.hpp"
@@ -25,9 +26,11 @@ class WilcoxonRule final : public TrialRule<RunningMeanCurve> {
   std::optional<std::string> judge(const Problem& problem, const Event& report,
                                    RunningMeanCurve& curve) override {
     put(curve, report.resource, sense(problem, report.metric) * report.value);
-    if (!best_ || curve.back().state.mean <= best_->back().state.mean) return {};
+    if (!best_) return {};
     const std::vector<double> differences = differences_from_best(curve);
     if (std::cmp_less(differences.size(), options_.min_levels)) return {};
+    // What counts in the end is the mean.
+    if (!(std::accumulate(differences.begin(), differences.end(), 0.0) > 0)) return {};
     const double p = signed_rank_p(differences);
     if (!(p < options_.p_threshold)) return {};
     return report.metric + " is worse than that of trial " + std::to_string(best_trial_) + " at " +
