@@ -17,6 +17,9 @@ using amt::Part;
 using amt::Range;
 
 constexpr const char* own_block = "tunesmith";
+/// BestObjectiveNotImproving: "failed to improve model performance by 1% or greater" (API
+/// reference).
+constexpr double least_improvement = 0.01;
 
 bool is_json_string(const std::string& text) {
   return text.size() >= 2 && text.front() == '"' && text.back() == '"';
@@ -112,13 +115,16 @@ class Mapper {
     const auto criteria = config.part("TuningJobCompletionCriteria");
     if (!criteria) return;
     job_.budget.target = criteria->number("TargetObjectiveMetricValue");
-    if (criteria->has("BestObjectiveNotImproving")) {
-      refuse(criteria->path("BestObjectiveNotImproving"), "this completion criterion");
+    const auto stagnation = criteria->part("BestObjectiveNotImproving");
+    if (const auto jobs = stagnation ? stagnation->integer("MaxNumberOfTrainingJobsNotImproving")
+                                     : std::nullopt) {
+      const Json options = {{"trials", std::min<std::int64_t>(*jobs, INT32_MAX)},
+                            {"min_relative_change", least_improvement}};
+      job_.stopping_rules.push_back({.name = "no_improvement", .options = json_text(options)});
     }
     const auto convergence = criteria->part("ConvergenceDetected");
     if (convergence && convergence->text("CompleteOnConvergence") == "Enabled") {
-      refuse(convergence->path("CompleteOnConvergence"), "this completion criterion",
-             "\"Disabled\"");
+      job_.stopping_rules.push_back({.name = "convergence"});
     }
   }
 

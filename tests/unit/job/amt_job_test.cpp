@@ -254,17 +254,25 @@ TEST_CASE("amt: what this version cannot run is valid and named") {
       std::vector<std::string>{config + "/Strategy"});
   CHECK(unsupported(changed(amt_request(), "/Autotune", R"({"Mode": "Enabled"})")) ==
         std::vector<std::string>{"/Autotune"});
-  const std::string criteria = config + "/TuningJobCompletionCriteria";
-  CHECK(unsupported(changed(amt_request(), criteria + "/BestObjectiveNotImproving",
-                            R"({"MaxNumberOfTrainingJobsNotImproving": 5})")) ==
-        std::vector<std::string>{criteria + "/BestObjectiveNotImproving"});
-  CHECK(unsupported(changed(amt_request(), criteria + "/ConvergenceDetected",
-                            R"({"CompleteOnConvergence": "Enabled"})")) ==
-        std::vector<std::string>{criteria + "/ConvergenceDetected/CompleteOnConvergence"});
-  CHECK(unsupported(changed(amt_request(), criteria + "/ConvergenceDetected",
-                            R"({"CompleteOnConvergence": "Disabled"})"))
-            .empty());
   CHECK(unsupported(several_definitions()) == std::vector<std::string>{"/TrainingJobDefinitions"});
+}
+
+TEST_CASE("amt: completion criteria become rules that end the study") {
+  const auto rules = [](const std::string& criterion, const char* value) {
+    const Job job =
+        load_job(json_text(changed(amt_request(),
+                                   config + "/TuningJobCompletionCriteria/" + criterion, value)),
+                 {.command = {"x"}});
+    CHECK(job.unsupported.empty());
+    return job.stopping_rules;
+  };
+  CHECK(rules("BestObjectiveNotImproving", R"({"MaxNumberOfTrainingJobsNotImproving": 5})") ==
+        std::vector<PluginChoice>{
+            {.name = "no_improvement", .options = R"({"min_relative_change":0.01,"trials":5})"}});
+  CHECK(rules("BestObjectiveNotImproving", "{}").empty());
+  CHECK(rules("ConvergenceDetected", R"({"CompleteOnConvergence": "Enabled"})") ==
+        std::vector<PluginChoice>{{.name = "convergence"}});
+  CHECK(rules("ConvergenceDetected", R"({"CompleteOnConvergence": "Disabled"})").empty());
 }
 
 TEST_CASE("amt: Hyperband needs a resource to divide") {
