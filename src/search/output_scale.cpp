@@ -27,8 +27,7 @@ double OutputScale::value_at(double output) const {
   const double width = above->first - below->first;
   if (!(width > 0)) return below->second;
   const double share = (output - below->first) / width;
-  // Halves keep the differences of huge values finite.
-  return below->second + 2 * (share * (above->second / 2 - below->second / 2));
+  return std::lerp(below->second, above->second, share);
 }
 
 double OutputScale::difference(double from, double by) const {
