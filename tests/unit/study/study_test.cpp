@@ -211,7 +211,7 @@ TEST_CASE("each budget is spent in its own words") {
     clock->now += 2;
     costly.tell(*third, 0.5);
     CHECK(costly.why_spent() == "10 of 10 in cost of trials");
-    CHECK_THROWS_WITH(study.set_budget({.max_cost = 10}), Contains("/max_cost"));
+    CHECK_THROWS_WITH(study.set_budget({.max_cost = 10}), Catch::Contains("/max_cost"));
   }
   SECTION("a stop request, until the next session") {
     const Asked run = study.ask();

@@ -7,6 +7,7 @@
 
 #include "fake_executor.hpp"
 #include "support/catch.hpp"
+#include "tunesmith/health.hpp"
 
 namespace tunesmith {
 namespace {
@@ -284,6 +285,53 @@ TEST_CASE("only the best trials' files are kept") {
   const TuningResult result = tuner.run();
   CHECK(log->discarded.size() == 6);
   CHECK_FALSE(log->discarded.contains(*result.view.best()));
+}
+
+TEST_CASE("the tuner tells its host of notices, once each and only of new ones") {
+  const auto store = open_store("memory:");
+  for (const std::size_t session : {0u, 1u}) {
+    StudyOptions made = random_study(store);
+    made.stopping_rules = {
+        exploding_tensor_rule({.threshold = 10, .action = Action::Kind::notify})};
+    Study study(std::move(made));
+    std::vector<Notice> told;
+    std::vector<std::string> logged;
+    const auto objective = [](const TrialRun& run, const TrialReporter& reporter) -> TrialResult {
+      for (int level = 1; level < 4; ++level)
+        reporter.report(level, {{"loss", run.trial % 2 == 0 ? 10.0 : 11.0}});
+      return {};
+    };
+    Tuner tuner(study, thread_pool_executor(objective),
+                {.budget = {.max_trials = static_cast<std::int64_t>(4 * (session + 1))},
+                 .on_notice = [&](const Notice& notice) { told.push_back(notice); },
+                 .log =
+                     [&](LogLevel level, std::string_view message) {
+                       if (level == LogLevel::warning) logged.emplace_back(message);
+                     }});
+    const TuningResult result = tuner.run();
+    CHECK(result.view.size() == 4 * (session + 1));
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].trial == static_cast<TrialId>(4 * session + 1));
+    CHECK(told[0].rule == "exploding_tensor");
+    CHECK(told[0].message == "loss 11 at 1 is above 10");
+    CHECK(told[1].trial == static_cast<TrialId>(4 * session + 3));
+    REQUIRE(logged.size() == 2);
+    CHECK(logged[0] == "trial " + std::to_string(told[0].trial) +
+                           ": exploding_tensor: loss 11 at 1 is above 10");
+  }
+}
+
+TEST_CASE("a trial that stalls is stopped by the clock") {
+  StudyOptions made = random_study();
+  made.stopping_rules = {stalled_training_rule({.threshold = Seconds(0.01)})};
+  Study study(std::move(made));
+  auto log = std::make_shared<FakeLog>();
+  auto executor = std::make_unique<FakeExecutor>(log);
+  executor->on_start = never_ends;
+  Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 1}});
+  const TuningResult result = tuner.run();
+  CHECK(result.view.count(TrialState::stopped) == 1);
+  CHECK(result.view.trial(0).reason == "stalled_training: no report for 0.01 s");
 }
 
 TEST_CASE("tune() minimises a function in one call") {
