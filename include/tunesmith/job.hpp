@@ -32,6 +32,16 @@ struct EarlierStudy {
   std::string path = {};
 };
 
+/// Who is told of what stopping rules notice; at most one of the two, none: only the log.
+struct NoticeReceiver {
+  /// Program and arguments, run for each notice without a shell; the notice is a JSON object
+  /// ("study", "trial", "rule", "message", "time") on its stdin, and stands in the environment as
+  /// TUNESMITH_STUDY, _TRIAL (empty: the whole study), _RULE and _MESSAGE. Killed after 30 s.
+  std::vector<std::string> command = {};
+  /// http:// or https://; the JSON object is posted there by curl, which has to be installed.
+  std::string webhook = {};
+};
+
 /// A tuning job read from JSON: a problem, how to search it, how to run a trial, when to end.
 /// Written in tunesmith's own schema (docs/job.md, job_schema()) or as Amazon SageMaker's
 /// CreateHyperParameterTuningJob request, which is told by its "HyperParameterTuningJobName" key.
@@ -42,6 +52,7 @@ struct Job {
   PluginChoice strategy = {.name = "auto"};
   /// Of stopping_rules().
   std::vector<PluginChoice> stopping_rules = {};
+  NoticeReceiver on_notice = {};
   /// One of executors(): where trials run.
   PluginChoice executor_choice = {.name = "subprocess"};
   /// Trials' processes; `folder` and `base_folder` are filled in from the caller's, see load_job.
@@ -87,10 +98,11 @@ struct OpenedJob {
 };
 
 /// Opens (or continues) the job's study in the store and puts an executor and a tuner to it.
-/// `callbacks` gives on_progress, progress_interval and log; the job gives the rest. Throws
+/// `callbacks` gives on_progress, progress_interval, on_notice and log; the job gives the rest.
+/// Notices also go to the job's receiver, from a thread of the tuner's own. Throws
 /// Error{invalid_job} for a job without a command, with unsupported fields or with earlier studies
-/// that are not there, {study_mismatch} with
-/// a path per difference when the stored study was made by a different job.
+/// that are not there, {study_mismatch} with a path per difference when the stored study was made
+/// by a different job.
 TUNESMITH_API OpenedJob open_job(const Job& job, std::shared_ptr<Store> store,
                                  TunerOptions callbacks = {});
 

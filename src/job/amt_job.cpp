@@ -8,6 +8,7 @@
 #include "job/amt_fields.hpp"
 #include "job/amt_request.hpp"
 #include "job/execution.hpp"
+#include "job/stopping_fields.hpp"
 #include "job/warm_start.hpp"
 
 namespace tunesmith {
@@ -262,6 +263,7 @@ Job read_amt_job(const Json& json, const JobOptions& options, std::vector<Mistak
   if (has_block) {
     ObjectReader reader(block, "/" + std::string(own_block), mistakes);
     if (reader.is_object()) {
+      read_stopping(reader, options.base_folder, job, mistakes);
       read_execution(reader, options.base_folder, job, mistakes);
       reader.finish();
     }

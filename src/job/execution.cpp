@@ -40,27 +40,6 @@ std::optional<std::string> plain_text(const Json& json, const std::string& path,
   return text;
 }
 
-void read_command(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) {
-  const Json* command = reader.find("command");
-  if (command == nullptr) return;
-  const std::string allowed = "an array of strings, e.g. [\"python3\", \"train.py\"]";
-  if (!command->is_array()) {
-    reader.mistake("command", "is " + json_kind(*command) + " (" + json_excerpt(*command) + ")",
-                   allowed);
-    return;
-  }
-  if (command->empty()) reader.mistake("command", "is empty", allowed);
-  const std::string path = reader.path("command");
-  for (std::size_t i = 0; i < command->size(); ++i) {
-    const auto word = plain_text((*command)[i], path + pointer_step(i), mistakes);
-    if (!word) continue;
-    if (i == 0 && word->empty()) {
-      mistakes.push_back({path + pointer_step(i), "is empty", "the program to run"});
-    }
-    job.executor.command.push_back(*word);
-  }
-}
-
 void read_channels(ObjectReader& reader, const std::string& base_folder, Job& job,
                    std::vector<Mistake>& mistakes) {
   const Json* channels = reader.object("channels");
@@ -115,9 +94,31 @@ bool is_job_name(const std::string& name) {
                      [&](char c) { return alnum(c) || c == '.' || c == '-' || c == '_'; });
 }
 
+void read_command(ObjectReader& reader, std::vector<std::string>& words,
+                  std::vector<Mistake>& mistakes) {
+  const Json* command = reader.find("command");
+  if (command == nullptr) return;
+  const std::string allowed = "an array of strings, e.g. [\"python3\", \"train.py\"]";
+  if (!command->is_array()) {
+    reader.mistake("command", "is " + json_kind(*command) + " (" + json_excerpt(*command) + ")",
+                   allowed);
+    return;
+  }
+  if (command->empty()) reader.mistake("command", "is empty", allowed);
+  const std::string path = reader.path("command");
+  for (std::size_t i = 0; i < command->size(); ++i) {
+    const auto word = plain_text((*command)[i], path + pointer_step(i), mistakes);
+    if (!word) continue;
+    if (i == 0 && word->empty()) {
+      mistakes.push_back({path + pointer_step(i), "is empty", "the program to run"});
+    }
+    words.push_back(*word);
+  }
+}
+
 void read_execution(ObjectReader& reader, const std::string& base_folder, Job& job,
                     std::vector<Mistake>& mistakes) {
-  read_command(reader, job, mistakes);
+  read_command(reader, job.executor.command, mistakes);
   read_channels(reader, base_folder, job, mistakes);
   read_environment(reader, job, mistakes);
   if (const auto flag = reader.boolean("json_values")) job.executor.json_values = *flag;

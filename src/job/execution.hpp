@@ -14,6 +14,10 @@ namespace tunesmith {
 void read_execution(ObjectReader& reader, const std::string& base_folder, Job& job,
                     std::vector<Mistake>& mistakes);
 
+/// A program with its arguments, as an array of strings.
+void read_command(ObjectReader& reader, std::vector<std::string>& words,
+                  std::vector<Mistake>& mistakes);
+
 /// Puts what the caller gives from outside (a command line's options) over the job's own.
 void apply_overrides(const JobOptions& options, Job& job);
 

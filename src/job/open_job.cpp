@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "job/notice_sender.hpp"
 #include "job/warm_start.hpp"
 #include "tunesmith/job.hpp"
 #include "tunesmith/search.hpp"
@@ -34,6 +35,14 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
   callbacks.budget = job.budget;
   callbacks.max_parallel = job.max_parallel;
   callbacks.keep_best = job.keep_best;
+  if (!job.on_notice.command.empty() || !job.on_notice.webhook.empty()) {
+    callbacks.on_notice = [told = std::move(callbacks.on_notice),
+                           sender = std::make_shared<NoticeSender>(
+                               job.on_notice, job.name, callbacks.log)](const Notice& notice) {
+      if (told) told(notice);
+      sender->send(notice);
+    };
+  }
   const auto make = make_executor_factory(job.executor_choice.name, job.executor_choice.options);
   opened.tuner =
       std::make_unique<Tuner>(*opened.study, make(std::move(executor)), std::move(callbacks));

@@ -5,11 +5,11 @@
 
 #include "job/execution.hpp"
 #include "job/plugin_choice.hpp"
+#include "job/stopping_fields.hpp"
 #include "job/warm_start.hpp"
 #include "trial/budget_json.hpp"
 #include "trial/problem_json.hpp"
 #include "tunesmith/search.hpp"
-#include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
 namespace {
@@ -37,17 +37,6 @@ void read_plugins(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes
     };
     read_plugin_choice(*field, reader.path("executor"), executors(), check, job.executor_choice,
                        mistakes);
-  }
-  const Json* rules = reader.array("stopping_rules");
-  if (rules == nullptr) return;
-  const auto check = [](const PluginChoice& choice) {
-    make_stopping_rule(choice.name, choice.options);
-  };
-  for (std::size_t i = 0; i < rules->size(); ++i) {
-    PluginChoice choice;
-    read_plugin_choice((*rules)[i], reader.path("stopping_rules") + "/" + std::to_string(i),
-                       stopping_rules(), check, choice, mistakes);
-    job.stopping_rules.push_back(std::move(choice));
   }
 }
 
@@ -151,6 +140,7 @@ Job read_own_job(const Json& json, const JobOptions& options, std::vector<Mistak
   const bool problem_is_good = mistakes.size() == before;
   read_plugins(reader, job, mistakes);
   read_limits(reader, job, mistakes);
+  read_stopping(reader, options.base_folder, job, mistakes);
   read_execution(reader, options.base_folder, job, mistakes);
   read_warm_start(reader, options.base_folder, job, mistakes);
   if (problem_is_good) {

@@ -114,6 +114,33 @@ const char* const job_schema_text = R"json({
         "max_cost": {"description": "Sum of what the ended trials cost, in the unit of \"cost\".", "type": "number", "exclusiveMinimum": 0}
       }
     },
+    "on_notice": {
+      "description": "Who is told of what stopping rules with the action \"notify\" notice.",
+      "oneOf": [
+        {
+          "type": "object",
+          "required": ["command"],
+          "additionalProperties": false,
+          "properties": {
+            "command": {
+              "description": "Program and arguments, never a shell; the notice is a JSON object on its stdin.",
+              "type": "array", "minItems": 1, "items": {"type": "string"}
+            }
+          }
+        },
+        {
+          "type": "object",
+          "required": ["webhook"],
+          "additionalProperties": false,
+          "properties": {
+            "webhook": {
+              "description": "Address that curl posts the JSON object to.",
+              "type": "string", "pattern": "^https?://"
+            }
+          }
+        }
+      ]
+    },
     "max_parallel": {"description": "Trials at once.", "type": "integer", "minimum": 1, "maximum": 2147483647, "default": 1},
     "keep_best": {
       "description": "Keep models and checkpoints of so many of the best trials only (logs stay); 0 keeps all.",

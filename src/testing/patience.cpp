@@ -70,6 +70,9 @@ class PatientRule final : public StoppingRule {
                         [view, events = std::vector<StoredEvent>(news.begin(), news.end())](
                             StoppingRule& rule) { return rule.on_events(view, events); });
   }
+  std::vector<Action> on_time(Seconds now) override {
+    return inner_->call("on_time", [now](StoppingRule& rule) { return rule.on_time(now); });
+  }
 
  private:
   std::unique_ptr<Patient<StoppingRule>> inner_;

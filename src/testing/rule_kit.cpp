@@ -183,6 +183,14 @@ class Kit {
       }
     });
     checks_.check("actions name trials that are there, and a reason", [&] { check_actions(); });
+    checks_.check("bears a look at the clock", [&] {
+      const auto rule = kit_.make();
+      rule->on_time(Seconds(0));
+      feed(*rule, plain_course(Goal::minimize), [] { return 1; });
+      for (const Action& action : rule->on_time(Seconds(1e6))) {
+        checks_.expect(!action.reason.empty(), "an action without a reason");
+      }
+    });
     checks_.check("an empty log calls for nothing", [&] {
       StudyFold fold(problem_of(Goal::minimize));
       checks_.expect(kit_.make()->on_events(fold.snapshot(), {}).empty(), "it calls for something");
@@ -214,10 +222,12 @@ class Kit {
         for (const Action& action : rule->on_events(fold.snapshot(), std::span(&event, 1))) {
           const std::string after = course.name + ", event " + std::to_string(event.sequence);
           checks_.expect(!action.reason.empty(), after + ": an action without a reason");
-          if (action.kind != Action::Kind::stop_trial) continue;
-          checks_.expect(
-              action.trial >= 0 && action.trial < static_cast<TrialId>(fold.size()),
-              after + ": stops trial " + std::to_string(action.trial) + ", which does not exist");
+          const bool of_study = action.kind == Action::Kind::stop_study ||
+                                (action.kind == Action::Kind::notify && action.trial == -1);
+          if (of_study) continue;
+          checks_.expect(action.trial >= 0 && action.trial < static_cast<TrialId>(fold.size()),
+                         after + ": speaks of trial " + std::to_string(action.trial) +
+                             ", which does not exist");
         }
       }
     }

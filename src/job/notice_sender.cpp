@@ -1,0 +1,185 @@
+#include "job/notice_sender.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "core/json.hpp"
+
+namespace tunesmith {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds longest_command{30};
+constexpr std::chrono::seconds longest_farewell{10};
+constexpr std::chrono::milliseconds look_interval{20};
+
+std::vector<std::string> command_of(const NoticeReceiver& wanted) {
+  if (!wanted.command.empty()) return wanted.command;
+  // -q: no configuration file of the user's has a say.
+  return {"curl",          "-q", "-fsS",
+          "--max-time",    "25", "--proto",
+          "=http,https",   "-H", "Content-Type: application/json",
+          "--data-binary", "@-", "--url",
+          wanted.webhook};
+}
+
+std::string words(int error) { return std::generic_category().message(error); }
+
+std::string json_of(const Notice& notice, const std::string& study) {
+  return json_text({{"study", study},
+                    {"trial", notice.trial < 0 ? Json(nullptr) : Json(notice.trial)},
+                    {"rule", notice.rule},
+                    {"message", notice.message},
+                    {"time", notice.time}});
+}
+
+std::vector<std::string> environment_of(const Notice& notice, const std::string& study) {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with("TUNESMITH_")) all.emplace_back(*entry);
+  }
+  all.push_back("TUNESMITH_STUDY=" + study);
+  all.push_back("TUNESMITH_TRIAL=" + (notice.trial < 0 ? "" : std::to_string(notice.trial)));
+  all.push_back("TUNESMITH_RULE=" + notice.rule);
+  all.push_back("TUNESMITH_MESSAGE=" + notice.message);
+  return all;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (std::string& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+/// A file in memory that holds the text; −1: there is none.
+int file_of(const std::string& text) {
+  const int file = memfd_create("notice", MFD_CLOEXEC);
+  if (file < 0) return file;
+  const auto length = static_cast<ssize_t>(text.size());
+  if (write(file, text.data(), text.size()) != length || lseek(file, 0, SEEK_SET) != 0) {
+    close(file);
+    return -1;
+  }
+  return file;
+}
+
+/// In a process group of its own. Answers errno, 0 for success.
+int spawn(std::vector<std::string> command, std::vector<std::string> environment, int input,
+          pid_t& pid) {
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, input, 0);
+  posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigset_t all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  const int error = posix_spawnp(&pid, command[0].c_str(), &files, &attributes,
+                                 pointers(command).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+/// What was wrong with how it ended; empty: nothing.
+std::string wait_for(pid_t pid) {
+  const auto deadline = SteadyClock::now() + longest_command;
+  int status = 0;
+  for (;;) {
+    const pid_t ended = waitpid(pid, &status, WNOHANG);
+    if (ended == pid) break;
+    if (ended < 0 && errno != EINTR) return "";  // the host ignores its children's ends
+    if (SteadyClock::now() > deadline) {
+      kill(-pid, SIGKILL);
+      waitpid(pid, &status, 0);
+      return "took longer than " + std::to_string(longest_command.count()) + " s";
+    }
+    std::this_thread::sleep_for(look_interval);
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
+  if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
+  return "ended by signal " + std::to_string(WTERMSIG(status));
+}
+
+}  // namespace
+
+NoticeSender::NoticeSender(const NoticeReceiver& wanted, std::string study, LogSink log)
+    : command_(command_of(wanted)),
+      study_(std::move(study)),
+      log_(std::move(log)),
+      thread_([this] { work(); }) {}
+
+NoticeSender::~NoticeSender() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  news_.notify_one();
+  thread_.join();
+}
+
+void NoticeSender::send(const Notice& notice) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(notice);
+  }
+  news_.notify_one();
+}
+
+void NoticeSender::work() {
+  std::unique_lock lock(mutex_);
+  SteadyClock::time_point last_moment = SteadyClock::time_point::max();
+  for (;;) {
+    news_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
+    if (closing_ && last_moment == SteadyClock::time_point::max()) {
+      last_moment = SteadyClock::now() + longest_farewell;
+    }
+    if (waiting_.empty()) return;
+    const Notice notice = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    if (SteadyClock::now() > last_moment) {
+      complain(notice, "the job has ended");
+    } else {
+      run(notice);
+    }
+    lock.lock();
+  }
+}
+
+void NoticeSender::run(const Notice& notice) {
+  const int input = file_of(json_of(notice, study_));
+  if (input < 0) return complain(notice, words(errno));
+  pid_t pid = -1;
+  const int error = spawn(command_, environment_of(notice, study_), input, pid);
+  close(input);
+  const std::string wrong = error != 0 ? words(error) : wait_for(pid);
+  if (!wrong.empty()) complain(notice, wrong);
+}
+
+void NoticeSender::complain(const Notice& notice, const std::string& what) const {
+  if (!log_) return;
+  log_(LogLevel::error,
+       "\"" + command_[0] + "\" did not take the notice of " + notice.rule + ": " + what);
+}
+
+}  // namespace tunesmith
