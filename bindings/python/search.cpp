@@ -21,6 +21,7 @@ until -- resource level up to which it is to run; infinity: to its own end
 replicate_of -- number of a trial that it repeats on purpose
 note -- why, in words a user may read
 state -- comes back as Trial.strategy_state: the only memory a strategy has beside the trials
+outlook -- an Outlook, where a model of the one objective tells what is still to be gained
 
 >>> import tunesmith
 >>> tunesmith.Suggestion({"lr": 0.1}, note="a guess")
@@ -216,19 +217,24 @@ void bind_suggestion(py::module_& module) {
   auto suggestion =
       py::class_<Suggestion>(module, "Suggestion", suggestion_doc)
           .def(py::init([](const py::dict& parameters, double until,
-                           std::optional<TrialId> replicate_of, std::string note,
-                           std::string state) {
-                 return Suggestion{configuration_from(parameters), until, replicate_of,
-                                   std::move(note), std::move(state)};
+                           std::optional<TrialId> replicate_of, std::string note, std::string state,
+                           const std::optional<Outlook>& outlook) {
+                 return Suggestion{configuration_from(parameters),
+                                   until,
+                                   replicate_of,
+                                   std::move(note),
+                                   std::move(state),
+                                   outlook};
                }),
                "params"_a, py::kw_only(), "until"_a = run_to_end, "replicate_of"_a = py::none(),
-               "note"_a = "", "state"_a = "")
+               "note"_a = "", "state"_a = "", "outlook"_a = py::none())
           .def_property_readonly(
               "params", [](const Suggestion& self) { return to_python(self.configuration); })
           .def_readonly("until", &Suggestion::until)
           .def_readonly("replicate_of", &Suggestion::replicate_of)
           .def_readonly("note", &Suggestion::note)
           .def_readonly("state", &Suggestion::state)
+          .def_readonly("outlook", &Suggestion::outlook)
           .def("__repr__", [](const Suggestion& self) {
             return "<tunesmith.Suggestion " + std::string(py::repr(to_python(self.configuration))) +
                    ">";

@@ -4,6 +4,7 @@
 
 #include "bindings.hpp"
 #include "plugins.hpp"
+#include "tunesmith/convergence.hpp"
 #include "values.hpp"
 
 namespace py = pybind11;
@@ -60,6 +61,36 @@ min_levels -- resource levels a trial reports before it may be stopped, at least
 >>> import tunesmith
 >>> tunesmith.median_rule(min_trials=3).name()
 'median'
+)";
+
+constexpr const char* no_improvement_rule_doc =
+    R"(Ends a study whose best (with several objectives: whose front) has not improved for some trials.
+
+trials -- trials that end, in whatever way, without improvement before the study does, at least 1
+min_change, min_relative_change -- an improvement is better by this much, and by this share of the best's magnitude
+
+>>> import tunesmith
+>>> rule = tunesmith.no_improvement_rule(trials=10, min_relative_change=0.01)
+>>> space = tunesmith.Space().add_float("x", 0, 1)
+>>> study = tunesmith.tune(lambda p: 1.0, space, 100, stopping_rules=[rule])
+>>> study.why_spent
+'stop requested: no_improvement: value has not improved on the 1 of trial 0 in 10 trials'
+)";
+
+constexpr const char* convergence_rule_doc =
+    R"(Ends a study when its strategy's model sees nothing left to gain, by Trial.outlook: the regret bound is within the
+tolerance or the noise, or the expected gain is below a hundredth of the tolerance.
+
+tolerance -- what is not worth another trial, in the objective's own unit; None: 1 % of what the study has gained so
+             far, from the median of its first min_trials values to its best
+patience -- suggestions in a row that promise no more, at least 1
+min_trials -- feasible trials before anything ends, at least 2
+
+>>> import tunesmith
+>>> space = tunesmith.Space().add_float("x", -1, 2)
+>>> study = tunesmith.tune(lambda p: p["x"] ** 2, space, 100, stopping_rules=[tunesmith.convergence_rule()])
+>>> len(study.trials) < 50, study.best.value < 0.01
+(True, True)
 )";
 
 constexpr const char* stopping_rules_doc =
@@ -161,6 +192,23 @@ void bind_stopping(py::module_& module) {
       py::kw_only(), "min_trials"_a = MedianRuleOptions{}.min_trials,
       "min_levels"_a = MedianRuleOptions{}.min_levels, median_rule_doc);
   module.def(
+      "no_improvement_rule",
+      [](int trials, double min_change, double min_relative_change) {
+        return PyStoppingRule{no_improvement_rule({.trials = trials,
+                                                   .min_change = min_change,
+                                                   .min_relative_change = min_relative_change})};
+      },
+      py::kw_only(), "trials"_a = NoImprovementRuleOptions{}.trials, "min_change"_a = 0.0,
+      "min_relative_change"_a = 0.0, no_improvement_rule_doc);
+  module.def(
+      "convergence_rule",
+      [](std::optional<double> tolerance, int patience, int min_trials) {
+        return PyStoppingRule{convergence_rule(
+            {.tolerance = tolerance, .patience = patience, .min_trials = min_trials})};
+      },
+      py::kw_only(), "tolerance"_a = py::none(), "patience"_a = ConvergenceRuleOptions{}.patience,
+      "min_trials"_a = ConvergenceRuleOptions{}.min_trials, convergence_rule_doc);
+  module.def(
       "make_stopping_rule",
       [](const std::string& name, const py::kwargs& options) {
         return PyStoppingRule{make_stopping_rule(name, json_of(options))};
@@ -168,7 +216,8 @@ void bind_stopping(py::module_& module) {
       "name"_a, make_stopping_rule_doc);
   module.def(
       "stopping_rules", [] { return list_of(stopping_rules()); }, stopping_rules_doc);
-  for (const char* name : {"median_rule", "make_stopping_rule", "stopping_rules"})
+  for (const char* name : {"median_rule", "no_improvement_rule", "convergence_rule",
+                           "make_stopping_rule", "stopping_rules"})
     publish(module.attr(name));
 }
 

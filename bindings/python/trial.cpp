@@ -34,6 +34,7 @@ reports -- a list of (resource, metrics)
 until -- resource level up to which it is to run; infinity: to its own end
 replicate_of -- number of the trial that it repeats on purpose, or None
 note -- why these params, in the strategy's words; strategy_state -- what the strategy wanted to remember of it
+outlook -- the Outlook of the strategy's model, or None
 prefix -- length of the log that the strategy knew
 strategy, instruction_set -- who suggested it, and the instruction set in use, which a replay elsewhere is to pin with
                              set_instruction_set; empty where no strategy chose
@@ -46,6 +47,19 @@ handle -- what the executor returned at its start
 'accepted'
 >>> study.best.value, study.best.metrics, study.best.state
 (0.5, {'loss': 0.5}, 'completed')
+)";
+
+constexpr const char* outlook_doc =
+    R"(What a strategy's model expects still to be gained when it makes a suggestion, in the objective's own unit; to first
+order around the best trial.
+
+expected_gain -- the largest expected improvement over the best so far that a configuration was found to promise
+regret_bound -- by how much the best configuration anywhere may plausibly beat the best trial
+noise -- standard deviation of the objective when one configuration is evaluated again
+
+>>> import tunesmith
+>>> tunesmith.Outlook(expected_gain=0.1, regret_bound=2.0).noise
+0.0
 )";
 
 py::list reports_of(const Trial& trial) {
@@ -70,6 +84,24 @@ void bind_trial(py::module_& module) {
                  });
   publish(run);
 
+  auto outlook =
+      py::class_<Outlook>(module, "Outlook", outlook_doc)
+          .def(py::init([](double expected_gain, double regret_bound, double noise) {
+                 return Outlook{expected_gain, regret_bound, noise};
+               }),
+               py::kw_only(), "expected_gain"_a = 0.0, "regret_bound"_a = 0.0, "noise"_a = 0.0)
+          .def_readonly("expected_gain", &Outlook::expected_gain)
+          .def_readonly("regret_bound", &Outlook::regret_bound)
+          .def_readonly("noise", &Outlook::noise)
+          .def("__eq__", [](const Outlook& self, const Outlook& other) { return self == other; })
+          .def("__repr__", [](const Outlook& self) {
+            return "<tunesmith.Outlook expected_gain=" +
+                   std::string(py::repr(py::float_(self.expected_gain))) +
+                   " regret_bound=" + std::string(py::repr(py::float_(self.regret_bound))) +
+                   " noise=" + std::string(py::repr(py::float_(self.noise))) + ">";
+          });
+  publish(outlook);
+
   auto trial = py::class_<JudgedTrial>(module, "Trial", trial_doc);
   const auto property = [&](const char* name, auto read) {
     trial.def_property_readonly(name,
@@ -86,6 +118,7 @@ void bind_trial(py::module_& module) {
   property("replicate_of", [](const Trial& self) { return self.replicate_of; });
   property("note", [](const Trial& self) { return self.note; });
   property("strategy_state", [](const Trial& self) { return self.strategy_state; });
+  property("outlook", [](const Trial& self) { return self.outlook; });
   property("prefix", [](const Trial& self) { return self.prefix; });
   property("strategy", [](const Trial& self) { return self.strategy; });
   property("instruction_set", [](const Trial& self) { return self.instruction_set; });

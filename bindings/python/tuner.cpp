@@ -88,7 +88,7 @@ stopping -- a stop was asked for; running trials are coming to their end
 constexpr const char* result_doc =
     R"(How a tuning job ended.
 
-reason -- "trials_spent", "time_spent", "target_reached", "too_many_failures", "exhausted" or "cancelled"
+reason -- "trials_spent", "time_spent", "target_reached", "too_many_failures", "stopped_by_rule", "exhausted" or "cancelled"
 explanation -- the reason in words, with numbers
 view -- the StudyView at the end
 

@@ -147,6 +147,8 @@ void bind_view(py::module_& module) {
               },
               "trial"_a, feasible_doc)
           .def("stop_requested", &stop_requested, "number"_a = py::none(), stop_requested_doc)
+          .def_property_readonly("stopped_by_rule", &StudyView::stopped_by_rule,
+                                 "Whether a stopping rule made that request.")
           .def("__len__", &StudyView::size)
           .def("__repr__", [](const StudyView& self) {
             return "<tunesmith.StudyView of " + std::to_string(self.size()) + " trials>";
