@@ -87,14 +87,14 @@ std::vector<std::string> table(const std::vector<Column>& list, std::size_t rows
 std::string best_line(const StudyView& view) {
   const auto best = view.best();
   if (!best) return "no result yet";
-  const Trial& trial = view.trial(*best);
   std::string line = "best:";
   for (std::size_t i = 0; i < view.problem().objectives.size(); ++i) {
-    const auto value = view.objective(trial, i);
+    const auto value = view.mean_objective(*best, i);
     line += " " + printable(view.problem().objectives[i].metric) + " " +
             (value ? short_number(*value) : "-");
   }
-  line += " (trial " + std::to_string(*best) + ")";
+  const bool repeated = view.repetitions(*best).size() > 1;
+  line += std::string(repeated ? " (mean, trial " : " (trial ") + std::to_string(*best) + ")";
   if (view.problem().objectives.size() > 1) {
     line += ", one of " + std::to_string(view.front().size()) + " on the front";
   }

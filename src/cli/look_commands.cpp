@@ -84,6 +84,7 @@ int best_command(const TargetOptions& options) {
     std::cerr << "no trial of \"" << target.name << "\" has given a usable result yet\n";
     return exit_failed;
   }
+  const Problem& problem = view.problem();
   for (const TrialId id : front) {
     const Trial& trial = view.trial(id);
     // With one objective, only the earliest of equals is "the best".
@@ -91,6 +92,10 @@ int best_command(const TargetOptions& options) {
     std::cout << "trial " << id << "\n";
     for (const auto& [name, value] : trial.metrics) {
       std::cout << "  " << printable(name) << ": " << number_text(value) << "\n";
+    }
+    for (std::size_t i = 0; view.repetitions(id).size() > 1 && i < problem.objectives.size(); ++i) {
+      std::cout << "  mean of its repetitions, " << printable(problem.objectives[i].metric) << ": "
+                << number_text(*view.mean_objective(id, i)) << "\n";
     }
     for (const auto& [name, value] : trial.configuration.values()) {
       std::cout << "  " << printable(name) << " = " << printable(to_text(value)) << "\n";

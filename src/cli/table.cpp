@@ -22,6 +22,8 @@ std::vector<std::string> metric_names(const StudyView& view) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   for (const Objective& objective : view.problem().objectives) add(objective.metric);
+  for (const Objective& objective : view.problem().objectives)
+    if (!objective.standard_error.empty()) add(objective.standard_error);
   for (const OutcomeConstraint& constraint : view.problem().constraints) add(constraint.metric);
   for (const MetricDefinition& definition : view.problem().metrics) add(definition.name);
   for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
@@ -151,6 +153,11 @@ std::string trials_json(const StudyView& view) {
     if (is_final(trial.state)) entry["ended"] = trial.ended;
     if (!trial.reason.empty()) entry["reason"] = trial.reason;
     if (!trial.note.empty()) entry["note"] = trial.note;
+    if (trial.outlook) {
+      entry["outlook"] = {{"expected_gain", trial.outlook->expected_gain},
+                          {"regret_bound", trial.outlook->regret_bound},
+                          {"noise", trial.outlook->noise}};
+    }
     if (trial.replicate_of) entry["replicate_of"] = *trial.replicate_of;
     list.push_back(std::move(entry));
   }

@@ -60,8 +60,13 @@ void check_metrics(const Problem& problem) {
            .what = "\"" + metric + "\" has no definition that finds it in the output",
            .allowed = "the name of one of /metrics"});
   };
-  for (std::size_t i = 0; i < problem.objectives.size(); ++i)
-    require(problem.objectives[i].metric, "/objectives/" + std::to_string(i) + "/metric");
+  for (std::size_t i = 0; i < problem.objectives.size(); ++i) {
+    const std::string path = "/objectives/" + std::to_string(i);
+    const Objective& objective = problem.objectives[i];
+    require(objective.metric, path + "/metric");
+    if (!objective.standard_error.empty())
+      require(objective.standard_error, path + "/standard_error");
+  }
   for (std::size_t i = 0; i < problem.constraints.size(); ++i)
     require(problem.constraints[i].metric, "/outcome_constraints/" + std::to_string(i) + "/metric");
   if (!mistakes.empty()) throw Error(ErrorCode::invalid_problem, std::move(mistakes));

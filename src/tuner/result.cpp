@@ -34,7 +34,7 @@ std::optional<EndReason> spent_limit(const StudyView& view, Seconds active) {
   const Budget& budget = view.budget();
   if (budget.target) {
     if (const std::optional<TrialId> best = view.best()) {
-      const double value = *view.objective(view.trial(*best));
+      const double value = *view.mean_objective(*best);
       const bool minimize = view.problem().objectives.front().goal == Goal::minimize;
       if (minimize ? value <= *budget.target : value >= *budget.target)
         return EndReason::target_reached;
@@ -87,6 +87,12 @@ std::string TuningResult::report() const {
   const auto describe = [&](const Trial& trial) {
     text += "  trial " + std::to_string(trial.id) + ":";
     for (const auto& [name, value] : trial.metrics) text += " " + name + "=" + number_text(value);
+    if (const std::size_t times = view.repetitions(trial.id).size(); times > 1) {
+      text += "\n    repeated; mean";
+      for (std::size_t i = 0; i < view.problem().objectives.size(); ++i)
+        text += " " + view.problem().objectives[i].metric + "=" +
+                number_text(*view.mean_objective(trial.id, i));
+    }
     text += "\n";
     for (const auto& [name, value] : trial.configuration.values()) {
       text += "    " + name + " = " + to_text(value) + "\n";

@@ -43,6 +43,15 @@ TEST_CASE("board: a study without trials") {
   CHECK(lines[2] == "no result yet");
 }
 
+TEST_CASE("board: the mean of repetitions is named so") {
+  Study study = test::study_of(1, "x", {.max_trials = 20});
+  study.tell(*study.ask(), 0.5);
+  study.replicate(0);
+  study.tell(*study.ask(), 0.25);
+  const StudyView view = study.view();
+  CHECK(render_board(board_of(view), {})[2] == "best: loss 0.375 (mean, trial 0)");
+}
+
 TEST_CASE("board: the best first, then what runs, then the others by value, then failures") {
   Study study = test::study_of(2, "x", {.max_trials = 20});
   for (const double value : {0.5, 0.2, 0.9}) study.tell(*study.ask(), value);

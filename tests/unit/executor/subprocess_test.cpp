@@ -278,6 +278,11 @@ TEST_CASE("What can never work is told when the executor is opened") {
     fixture.problem.objectives = {{.metric = "accuracy"}};
     CHECK_THAT(code_of_open(), Contains("invalid_problem") && Contains("/objectives/0/metric"));
   }
+  SECTION("a standard error that no definition finds") {
+    fixture.problem.objectives[0].standard_error = "deviation";
+    CHECK_THAT(code_of_open(),
+               Contains("invalid_problem") && Contains("/objectives/0/standard_error"));
+  }
   SECTION("a program that is nowhere") {
     fixture.options.command = {"pyhton3", "train.py"};
     CHECK_THAT(code_of_open(), Contains("invalid_argument") && Contains("pyhton3"));

@@ -31,6 +31,21 @@ TEST_CASE("the report names the best, the gain over the baseline and the counts"
   CHECK(text.find("Trials: 3, completed 2, failed 1") != std::string::npos);
 }
 
+TEST_CASE("a repeated trial is judged by the mean of its repetitions") {
+  Study study({.problem = two_choices(), .search = random_search()});
+  for (const double value : {0.5, 0.75}) study.tell(*study.ask(), value);
+  study.replicate(1);
+  study.tell(*study.ask(), 0.25);
+  study.set_budget({.target = 0.6});
+  CHECK_FALSE(spent_limit(study.view(), Seconds(0)));
+  study.replicate(1);
+  study.tell(*study.ask(), 1.0);
+  CHECK(spent_limit(study.view(), Seconds(0)) == EndReason::target_reached);
+  const std::string text = TuningResult{.view = study.view()}.report();
+  CHECK(text.find("trial 1: accuracy=0.75\n    repeated; mean accuracy=0.66") != std::string::npos);
+  CHECK(text.find("Gain over the baseline: 0.16") != std::string::npos);
+}
+
 TEST_CASE("limits are recognised in the order that a reader would name them") {
   Study study({.problem = two_choices(), .search = random_search()});
   CHECK_FALSE(spent_limit(study.view(), Seconds(100)));
