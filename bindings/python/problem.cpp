@@ -16,8 +16,10 @@ constexpr const char* problem_doc =
 
 space -- the Space, scales settled
 objectives -- {"metric": "minimize" or "maximize"}
+standard_errors -- {"metric": the metric that holds its standard error}, of the objectives that have one
 outcome_constraints -- {"metric": (min, max)}; None does not bind
 baseline -- the present setting, a dict of parameters, or None
+cost -- what a trial costs: "time", {"metric": name}, or None
 seed -- everything random follows from it
 
 >>> import tunesmith
@@ -50,6 +52,14 @@ py::dict objectives_of(const Problem& problem) {
   return objectives;
 }
 
+py::dict standard_errors_of(const Problem& problem) {
+  py::dict errors;
+  for (const Objective& objective : problem.objectives)
+    if (!objective.standard_error.empty())
+      errors[py::str(objective.metric)] = objective.standard_error;
+  return errors;
+}
+
 py::dict constraints_of(const Problem& problem) {
   py::dict constraints;
   for (const OutcomeConstraint& constraint : problem.constraints)
@@ -60,18 +70,21 @@ py::dict constraints_of(const Problem& problem) {
 }  // namespace
 
 void bind_problem(py::module_& module) {
-  auto problem = py::class_<Problem>(module, "Problem", problem_doc)
-                     .def_property_readonly("space", [](const Problem& self) { return self.space; })
-                     .def_property_readonly("objectives", &objectives_of)
-                     .def_property_readonly("outcome_constraints", &constraints_of)
-                     .def_property_readonly("baseline",
-                                            [](const Problem& self) -> py::object {
-                                              if (!self.baseline) return py::none();
-                                              return to_python(*self.baseline);
-                                            })
-                     .def_readonly("seed", &Problem::seed)
-                     .def(
-                         "to_json", [](const Problem& self) { return to_json(self); }, to_json_doc);
+  auto problem =
+      py::class_<Problem>(module, "Problem", problem_doc)
+          .def_property_readonly("space", [](const Problem& self) { return self.space; })
+          .def_property_readonly("objectives", &objectives_of)
+          .def_property_readonly("standard_errors", &standard_errors_of)
+          .def_property_readonly("outcome_constraints", &constraints_of)
+          .def_property_readonly("baseline",
+                                 [](const Problem& self) -> py::object {
+                                   if (!self.baseline) return py::none();
+                                   return to_python(*self.baseline);
+                                 })
+          .def_property_readonly("cost", [](const Problem& self) { return to_python(self.cost); })
+          .def_readonly("seed", &Problem::seed)
+          .def(
+              "to_json", [](const Problem& self) { return to_json(self); }, to_json_doc);
   publish(problem);
   module.def("random_seed", &random_seed, random_seed_doc);
   publish(module.attr("random_seed"));

@@ -22,11 +22,15 @@ name -- names the study inside its store; opening the same name again continues 
 space -- what may be tuned
 metric, goal -- what to make small ("minimize") or large ("maximize"); or, for several,
 objectives -- {"metric": "minimize", ...}
+standard_error -- the metric that holds a value's standard error (over folds or seeds), where trials measure it: models
+                  then trust each value by its error. With several objectives {"metric": "its standard error"}
 outcome_constraints -- {"metric": (min, max)}: a trial counts as feasible only within; None does not bind
 metrics -- how subprocess_executor reads metrics from output, a list of dicts as job files have them:
            {"name": "loss", "regex": "loss: ([0-9.]+)"}; resource_regex -- finds the epoch or step
 final -- which level of the reports the final metrics come from: "last", "first", "best", {"mean_of_last": 3}
 baseline -- the present setting, a dict of parameters: becomes trial 0
+cost -- what a trial costs, where trials differ in it: "time" (the seconds it takes) or {"metric": name}; "auto" and
+        "bayesian" then look for good values at little cost
 strategy, options -- by name, see search_strategies(); its options are keyword arguments. None: "auto". Or
 search -- a SearchStrategy
 stopping_rules -- StoppingRules that judge running trials; each serves this study alone
@@ -242,24 +246,26 @@ void bind_study(py::module_& module) {
   auto study =
       py::class_<PyStudy, std::shared_ptr<PyStudy>>(module, "Study", study_doc)
           .def(py::init([](std::string name, const Space& space, py::object metric,
-                           std::string goal, py::object objectives, py::object outcome_constraints,
-                           py::object metrics, std::string resource_regex, py::object final_rule,
-                           py::object baseline, std::optional<std::string> strategy,
+                           std::string goal, py::object objectives, py::object standard_error,
+                           py::object outcome_constraints, py::object metrics, std::string resource_regex, py::object final_rule,
+                           py::object baseline, py::object cost, std::optional<std::string> strategy,
                            py::object search, py::iterable stopping_rules, std::uint64_t seed,
                            py::object store, py::iterable parents,
                            const py::kwargs& options) {
                  return make_study({std::move(name), space, std::move(metric), std::move(goal),
-                                    std::move(objectives), std::move(outcome_constraints),
+                                    std::move(objectives), std::move(standard_error),
+                                    std::move(outcome_constraints),
                                     std::move(metrics), std::move(resource_regex),
-                                    std::move(final_rule), std::move(baseline),
+                                    std::move(final_rule), std::move(baseline), std::move(cost),
                                     std::move(strategy), std::move(search),
                                     std::move(stopping_rules), seed, std::move(store), std::move(parents)},
                                    options);
                }),
                "name"_a, "space"_a, py::kw_only(), "metric"_a = py::none(), "goal"_a = "minimize",
-               "objectives"_a = py::none(), "outcome_constraints"_a = py::none(),
+               "objectives"_a = py::none(), "standard_error"_a = py::none(),
+               "outcome_constraints"_a = py::none(),
                "metrics"_a = py::none(), "resource_regex"_a = "", "final"_a = py::none(),
-               "baseline"_a = py::none(), "strategy"_a = py::none(), "search"_a = py::none(),
+               "baseline"_a = py::none(), "cost"_a = py::none(), "strategy"_a = py::none(), "search"_a = py::none(),
                "stopping_rules"_a = py::tuple(), "seed"_a = 0, "store"_a = "memory:",
                "parents"_a = py::tuple())
           .def("ask", &ask, ask_doc)
@@ -284,14 +290,15 @@ void bind_study(py::module_& module) {
               "set_budget",
               [](PyStudy& self, std::optional<std::int64_t> max_trials,
                  std::optional<double> max_time, std::optional<double> target,
-                 std::optional<int> max_failures_in_a_row) {
+                 std::optional<int> max_failures_in_a_row, std::optional<double> max_cost) {
                 self.study->set_budget({.max_trials = max_trials,
                                        .max_time = seconds_from(max_time),
                                        .target = target,
-                                       .max_failures_in_a_row = max_failures_in_a_row});
+                                       .max_failures_in_a_row = max_failures_in_a_row,
+                                       .max_cost = max_cost});
               },
               py::kw_only(), "max_trials"_a = py::none(), "max_time"_a = py::none(), "target"_a = py::none(),
-              "max_failures_in_a_row"_a = py::none(), py::call_guard<py::gil_scoped_release>(),
+              "max_failures_in_a_row"_a = py::none(), "max_cost"_a = py::none(), py::call_guard<py::gil_scoped_release>(),
               set_budget_doc)
           .def(
               "open_runs", [](const PyStudy& self) { return self.study->open_runs(); },
@@ -336,7 +343,8 @@ void bind_study(py::module_& module) {
           .def_property_readonly(
               "best", [](const PyStudy& self) { return best_of(view_of(self)); },
               "The feasible Trial with the best objective, or None; with several objectives the "
-              "earliest of the front.")
+              "earliest of the front. A repeated trial counts once, with the mean of its "
+              "repetitions (StudyView.mean_objective).")
           .def_property_readonly("front", [](const PyStudy& self) { return front_of(view_of(self)); },
                                  "The feasible Trials that no other one beats in all objectives.")
           .def_property_readonly("trials", [](const PyStudy& self) { return trials_of(view_of(self)); }, "All Trials, by number.")

@@ -1,6 +1,9 @@
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "plugins.hpp"
@@ -25,6 +28,23 @@ std::vector<Objective> objectives_from(const py::object& metric, const std::stri
         {.metric = name.cast<std::string>(), .goal = goal_from(word.cast<std::string>())});
   }
   return result;
+}
+
+void read_standard_errors(const py::object& given, std::vector<Objective>& objectives) {
+  if (given.is_none()) return;
+  if (py::isinstance<py::str>(given)) {
+    if (objectives.size() != 1)
+      throw py::type_error("with several objectives standard_error is a dict by objective");
+    objectives[0].standard_error = given.cast<std::string>();
+    return;
+  }
+  for (const auto& [name, metric] : given.cast<std::map<std::string, std::string>>()) {
+    const auto same = [&wanted = name](const Objective& one) { return one.metric == wanted; };
+    const auto found = std::find_if(objectives.begin(), objectives.end(), same);
+    if (found == objectives.end())
+      throw py::type_error("standard_error names \"" + name + "\", which is no objective");
+    found->standard_error = metric;
+  }
 }
 
 std::vector<OutcomeConstraint> outcome_constraints_from(const py::object& constraints) {
@@ -70,8 +90,10 @@ std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const py::kwarg
                   .objectives = objectives_from(given.metric, given.goal, given.objectives),
                   .constraints = outcome_constraints_from(given.outcome_constraints),
                   .seed = given.seed}};
+  read_standard_errors(given.standard_error, made.problem.objectives);
   if (!given.baseline.is_none())
     made.problem.baseline = configuration_from(given.baseline.cast<py::dict>());
+  made.problem.cost = cost_from(given.cost);
   read_extraction(made.problem, given);
   if (given.search.is_none()) {
     made.search = make_search(given.strategy.value_or("auto"), json_of(options));

@@ -42,11 +42,13 @@ struct StudyArguments {
   pybind11::object metric;
   std::string goal;
   pybind11::object objectives;
+  pybind11::object standard_error;
   pybind11::object outcome_constraints;
   pybind11::object metrics;
   std::string resource_regex;
   pybind11::object final_rule;
   pybind11::object baseline;
+  pybind11::object cost;
   std::optional<std::string> strategy;
   pybind11::object search;
   pybind11::iterable stopping_rules;

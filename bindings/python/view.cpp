@@ -37,6 +37,7 @@ max_trials -- trials in all, however they end
 max_time -- seconds during which a tuner is at work, over all its sessions
 target -- stop once the first objective is this good or better
 max_failures_in_a_row -- failed trials since the last one that did not fail
+max_cost -- sum of what the ended trials cost, see Study's cost
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
@@ -50,9 +51,26 @@ constexpr const char* count_doc = "Number of trials in a state, one of Trial.sta
 constexpr const char* objective_doc =
     "A Trial's value of objective `index`, where it is completed or stopped with a finite one; "
     "else None.";
+constexpr const char* cost_doc =
+    "What an ended Trial cost, whatever its outcome; None where that is not known, or the problem "
+    "names no cost.";
 constexpr const char* feasible_doc =
     "Whether a Trial is completed or stopped with finite objectives and keeps every outcome "
     "constraint.";
+constexpr const char* repetitions_doc =
+    "The Trials that evaluate the same configuration on purpose: the one that was repeated first "
+    "and its repetitions (Study.replicate), by number; this one is among them.";
+constexpr const char* mean_objective_doc =
+    R"(The mean of objective `index` over the feasible ones of repetitions(number), or None.
+
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
+>>> _ = study.tell(study.ask(), 1)
+>>> study.replicate(0)
+>>> _ = study.tell(study.ask(), 2)
+>>> study.view().mean_objective(0)
+1.5
+)";
 constexpr const char* stop_requested_doc =
     "Without number: the reason of the latest request to stop the whole study in this session, or "
     "None. With number: whether that trial was asked to stop, alone or with the whole study.";
@@ -107,7 +125,8 @@ void bind_view(py::module_& module) {
                     .def_property_readonly(
                         "max_time", [](const Budget& self) { return count_of(self.max_time); })
                     .def_readonly("target", &Budget::target)
-                    .def_readonly("max_failures_in_a_row", &Budget::max_failures_in_a_row);
+                    .def_readonly("max_failures_in_a_row", &Budget::max_failures_in_a_row)
+                    .def_readonly("max_cost", &Budget::max_cost);
   publish(budget);
 
   auto view =
@@ -146,6 +165,30 @@ void bind_view(py::module_& module) {
                 return self.feasible(trial.trial());
               },
               "trial"_a, feasible_doc)
+          .def(
+              "cost",
+              [](const StudyView& self, const JudgedTrial& trial) {
+                return self.cost(trial.trial());
+              },
+              "trial"_a, cost_doc)
+          .def_property_readonly("total_cost", &StudyView::total_cost)
+          .def(
+              "repetitions",
+              [](const StudyView& self, TrialId number) {
+                std::vector<JudgedTrial> trials;
+                for (const TrialId id : self.repetitions(trial_of(self, number).id))
+                  trials.push_back({self, id});
+                return trials;
+              },
+              "number"_a, repetitions_doc)
+          .def(
+              "mean_objective",
+              [](const StudyView& self, TrialId number, std::size_t index) {
+                if (index >= self.problem().objectives.size())
+                  throw py::index_error("there is no objective " + std::to_string(index));
+                return self.mean_objective(trial_of(self, number).id, index);
+              },
+              "number"_a, "index"_a = 0, mean_objective_doc)
           .def("stop_requested", &stop_requested, "number"_a = py::none(), stop_requested_doc)
           .def_property_readonly("stopped_by_rule", &StudyView::stopped_by_rule,
                                  "Whether a stopping rule made that request.")

@@ -100,6 +100,42 @@ def test_enqueue_replicate_baseline_come_first():
         study.enqueue({"x": 7, "y": 1})
 
 
+def test_a_repeated_trial_counts_with_its_mean():
+    study = study_of(line())
+    for value in [1, 2]:
+        study.tell(study.ask(), value)
+    study.replicate(0)
+    study.tell(study.ask(), 9)
+    view = study.view()
+    assert study.best.number == 1
+    assert [trial.number for trial in view.repetitions(2)] == [0, 2]
+    assert view.mean_objective(0) == view.mean_objective(2) == 5
+    with pytest.raises(IndexError):
+        view.repetitions(3)
+    with pytest.raises(IndexError):
+        view.mean_objective(0, 1)
+
+
+def test_standard_errors():
+    study = study_of(line(), standard_error="error")
+    assert study.problem.standard_errors == {"loss": "error"}
+    assert json.loads(study.problem.to_json())["objectives"][0]["standard_error"] == "error"
+    for error in [0.1, float("nan"), None, -1]:
+        study.tell(study.ask(), {"loss": 1} | ({} if error is None else {"error": error}))
+    assert {trial.state for trial in study.trials} == {"completed"}
+
+    several = {"objectives": {"loss": "minimize", "accuracy": "maximize"}, "strategy": "random"}
+    study = tunesmith.Study("s", line(), standard_error={"accuracy": "error"}, **several)
+    assert study.problem.standard_errors == {"accuracy": "error"}
+    with pytest.raises(TypeError):
+        tunesmith.Study("s", line(), standard_error="error", **several)
+    with pytest.raises(TypeError):
+        tunesmith.Study("s", line(), standard_error={"speed": "error"}, **several)
+    with pytest.raises(tunesmith.Error) as raised:
+        study_of(line(), standard_error="loss")
+    assert raised.value.mistakes[0].path == "/objectives/0/standard_error"
+
+
 def test_several_objectives_and_outcome_constraints():
     study = tunesmith.Study(
         "s",
