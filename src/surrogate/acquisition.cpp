@@ -92,6 +92,7 @@ AcquisitionValues log_expected_improvement(const Matrix& mean, const Vector& dev
                                            const Vector& incumbents) {
   return average(mean, deviation,
                  [&](double m, double s, Eigen::Index j, double& by_mean, double& by_deviation) {
+                   // With h' = Φ and h − u·Φ = φ.
                    const LogH h = log_h((m - incumbents[j]) / s);
                    by_mean = h.distribution_ratio / s;
                    by_deviation = h.density_ratio / s;

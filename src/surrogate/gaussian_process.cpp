@@ -1,6 +1,7 @@
 #include "surrogate/gaussian_process.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "surrogate/linear_algebra.hpp"
 
@@ -29,9 +30,9 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
   factor.diagonal() += diagonal;
   diagonal.array() += cholesky_with_jitter(factor, signal_);
 
-  // The leading block of the factor is the factor of the data alone, so L⁻¹(z − m) starts with the
-  // data's entries, and the pending ones are independent standard normals: drawing those draws the
-  // pending outputs jointly.
+  // From L⁻¹z and L⁻¹1: m = 1ᵀC⁻¹z / (1ᵀC⁻¹1 + 1), and L⁻¹(z − m). The leading block of the factor
+  // is the factor of the data alone, so L⁻¹(z − m) starts with the data's entries, and the pending
+  // ones are independent standard normals: drawing those draws the pending outputs jointly.
   Matrix solved(n, 2);
   solved.col(0) = data.z;
   solved.col(1).setOnes();
@@ -51,13 +52,15 @@ GaussianProcess::GaussianProcess(const TrainingData& data, const Hyperparameters
         factor.bottomRightCorner(p, p).triangularView<Eigen::Lower>() * normals;
   alpha_ = whitened;
   solve_lower_transposed(factor, alpha_);
-  // s²Gα = (C − D)α, so the posterior mean at the rows needs no further product.
+  // The mean at the rows is m + s²Gα = m + (C − D)α = z − Dα: no further product.
   fitted_means_ -= diagonal.asDiagonal() * alpha_;
   fitted_means_.array() += constant_mean_;
 
   invert_triangle(factor);
   inverse_factor_.resize(numerics_->packed_size(n + p));
   numerics_->pack(block_of(factor), inverse_factor_.data());
+  inverse_ = std::move(factor);
+  diagonal_ = std::move(diagonal);
 }
 
 Posterior GaussianProcess::posterior() const {
@@ -82,7 +85,7 @@ Prediction GaussianProcess::predict(const Matrix& points, bool for_gradient) con
 
 Matrix GaussianProcess::pull_back(const Prediction& prediction, const Matrix& by_mean,
                                   const Vector& by_deviation) const {
-  // The deviation s follows from s² = s0² − kᵀC⁻¹k.
+  // deviation² = s² − explained, with explained = |L⁻¹k|².
   const Vector by_explained = -0.5 * by_deviation.cwiseQuotient(prediction.deviation);
   Matrix gradient(prediction.points.rows(), prediction.points.cols());
   numerics_->pull_back(posterior(), block_of(prediction.points), block_of(prediction.solved),

@@ -5,7 +5,9 @@
 
 namespace tunesmith {
 
-/// Posterior at a batch of points; every matrix has one row per point.
+/// Posterior at a batch of points; every matrix has one row per point. With k the covariances of a
+/// point with the rows and C, D, L, m, α as in log_posterior.hpp (Rasmussen & Williams, algorithm
+/// 2.1): mean m + kᵀα, variance s² − kᵀC⁻¹k = s² − |L⁻¹k|².
 struct Prediction {
   /// One column per fantasy (one when nothing is pending).
   Matrix mean = {};
@@ -48,6 +50,8 @@ class GaussianProcess {
   double constant_mean() const { return constant_mean_; }
 
  private:
+  friend class GrowingProcess;
+
   Posterior posterior() const;
 
   KernelShape shape_;
@@ -61,6 +65,9 @@ class GaussianProcess {
   const Numerics* numerics_;
   Vector inverse_factor_;
   Matrix fitted_means_;
+  /// L⁻¹ as a matrix, and the diagonal of D.
+  Matrix inverse_;
+  Vector diagonal_;
 };
 
 }  // namespace tunesmith

@@ -19,8 +19,8 @@ struct KernelShape {
   static KernelShape independent(int columns);
 };
 
-/// In natural logarithms. Weights are inverse squared lengthscales; outputs are taken as
-/// standardised.
+/// In natural logarithms: weights w = 1/ℓ² (inverse squared lengthscales), the signal's variance s²
+/// and the noise's variance σ². Outputs are taken as standardised.
 struct Hyperparameters {
   Vector log_weights = {};
   double log_signal = 0;
@@ -38,9 +38,9 @@ Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vecto
 /// Per column, from the weights per group.
 Vector column_weights(const KernelShape& shape, const Vector& log_weights);
 
-/// Matern-5/2 over squared distances r² between the rows of two scaled matrices, rows of `a` down:
-/// value = scale·(1 + t + t²/3)·e^−t and its derivative by r², slope = −scale·5/6·(1 + t)·e^−t,
-/// with t = √(5 r²). Both are finite at r = 0.
+/// Matern-5/2 (Rasmussen & Williams, eq. 4.17) over squared distances r² = Σ w·(x − x')² between
+/// the rows of two scaled matrices, rows of `a` down: value = scale·g(r²) and slope = scale·g'(r²),
+/// g = (1 + t + t²/3)·e^−t, g' = dg/dr² = −5/6·(1 + t)·e^−t, t = √(5 r²). Finite at r = 0.
 void correlations(const Matrix& a, const Matrix& b, double scale, Matrix& value, Matrix& slope);
 /// With scale 1.
 void correlations(const Matrix& a, const Matrix& b, Matrix& value, Matrix& slope);

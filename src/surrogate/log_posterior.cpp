@@ -12,6 +12,7 @@ namespace {
 
 constexpr double log_two_pi = 1.8378770664093454836;
 
+// Without its constant.
 double normal_log_density(double value, double mean, double deviation, double& gradient) {
   const double u = (value - mean) / deviation;
   gradient -= u / deviation;
@@ -22,7 +23,6 @@ double normal_log_density(double value, double mean, double deviation, double& g
 
 HyperparameterPrior HyperparameterPrior::standard(double parameters) {
   HyperparameterPrior prior;
-  // ln ℓ ~ N(ln ½ + ½ ln max(1, d/2), 1), and ln w = −2 ln ℓ.
   prior.log_weight_mean = -2 * (std::log(0.5) + 0.5 * std::log(std::max(1.0, parameters / 2)));
   prior.log_noise_mean = std::log(1e-3);
   return prior;
@@ -89,8 +89,7 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
 
   for (Eigen::Index c = 0; c < rows.cols(); ++c)
     gradient[data_.shape.group_of_column[static_cast<std::size_t>(c)]] += by_log_weight[c];
-  // The signal's derivative needs no sum over G: s²G is C without the diagonal D, and Σ M∘C =
-  // αᵀCα − n.
+  // tr(M s²G) = tr(MC) − tr(MD), where tr(MC) = αᵀCα − n and αᵀCα = (z − m)ᵀC⁻¹(z − m), the fit.
   gradient[groups] += 0.5 * (task.fit - static_cast<double>(n) - weights_diagonal.dot(diagonal));
   gradient[groups + 1] += 0.5 * noise * weights_diagonal.sum();
   return value + prior_.log_density(theta, gradient);

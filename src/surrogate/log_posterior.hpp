@@ -4,12 +4,15 @@
 
 namespace tunesmith {
 
-/// Log-normal priors of the hyperparameters for inputs in the unit cube and standardised outputs.
-/// Lengthscales grow with the root of the number of parameters, so that distances stay comparable
-/// in high dimensions (Hvarfner et al., "Vanilla Bayesian optimization performs great in high
-/// dimensions", ICML 2024).
+/// Log-normal priors of the hyperparameters for inputs in the unit cube and standardised outputs:
+/// ln w, ln s² and ln σ² are normal. Lengthscales ℓ = w^−½ grow with the root of the number of
+/// parameters, so that distances stay comparable in high dimensions (Hvarfner et al., "Vanilla
+/// Bayesian optimization performs great in high dimensions", ICML 2024; median and spread are our
+/// own).
 struct HyperparameterPrior {
-  /// `parameters`: how many parameters the columns encode (a one-hot block counts once).
+  /// ln ℓ ~ N(ln ½ + ½ ln max(1, d/2), 1), hence ln w = −2 ln ℓ of deviation 2; ln s² ~ N(0, 1);
+  /// ln σ² ~ N(ln 10⁻³, 2), all given as mean and deviation. `parameters` is d: how many parameters
+  /// the columns encode (a one-hot block counts once).
   static HyperparameterPrior standard(double parameters);
 
   double log_weight_mean = 0;
@@ -20,7 +23,8 @@ struct HyperparameterPrior {
   double log_noise_deviation = 2;
 
   Hyperparameters mode(int groups) const;
-  /// Adds the gradient in log-space. Up to a constant.
+  /// −½ Σ ((θ_i − mean_i)/deviation_i)²: the log density of θ, without its constant. Adds the
+  /// gradient.
   double log_density(const Vector& theta, Vector& gradient) const;
 };
 
@@ -40,10 +44,19 @@ struct TrainingData {
   Vector noise_variances(double noise) const;
 };
 
-/// log p(z | θ) + log p(θ) of a Gaussian process with constant mean m ~ N(0, 1) at its most
-/// probable value (the ridge of the profile mean), and its analytic gradient at O(n³) +
-/// O(n²·columns): with H = s²·(ααᵀ − C⁻¹)∘g'(r²), every weight's derivative is w·Σ_{i>j} H_ij
-/// (x_i − x_j)². Keeps scratch space: one object per thread.
+/// The log posterior of θ = (ln w, ln s², ln σ²) given n outputs z, and its gradient, at O(n³) +
+/// O(n²·columns). Rasmussen & Williams, "Gaussian processes for machine learning", 2006, eq. 5.8
+/// and 5.9, with a constant mean m ~ N(0, 1) at its most probable value:
+///
+///     C = s²G + D,  G_ij = g(r²_ij) (kernel.hpp),  D = σ²I + diag(v),  C = LLᵀ
+///     m = 1ᵀC⁻¹z / (1ᵀC⁻¹1 + 1),  α = C⁻¹(z − m),  M = ααᵀ − C⁻¹
+///     value     = −½ (z − m)ᵀα − ½ m² − Σ_i ln L_ii − ½ n ln 2π + ln p(θ)
+///     ∂/∂ln w   = Σ_columns w Σ_{i>j} M_ij s²g'(r²_ij) (x_i − x_j)² + ∂ln p(θ)
+///     ∂/∂ln s²  = ½ tr(M s²G) + ∂ln p(θ)
+///     ∂/∂ln σ²  = ½ σ² tr M + ∂ln p(θ)
+///
+/// m needs no derivative of its own, since the value is at its maximum over m. Left out are the
+/// constants of the densities of m and θ. Keeps scratch space: one object per thread.
 class LogPosterior {
  public:
   LogPosterior(const TrainingData& data, const HyperparameterPrior& prior);

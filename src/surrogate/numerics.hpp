@@ -41,7 +41,7 @@ struct Likelihood {
   /// Scaled, one per row of data.
   ConstBlock rows;
   const double* outputs;
-  /// Variances on the diagonal on top of the signal.
+  /// D: variances on the diagonal of C on top of the signal s².
   const double* diagonal;
   double signal;
 
@@ -51,7 +51,7 @@ struct Likelihood {
   /// The diagonals of L and of M = ααᵀ − C⁻¹.
   double* factor_diagonal;
   double* weights_diagonal;
-  /// Σ_{i>j} M_ij s²g'_ij (z_i − z_j)² per column.
+  /// Σ_{i>j} M_ij s²g'(r²_ij) (row_i − row_j)² per column of the scaled rows.
   double* by_log_weight;
 };
 
@@ -59,7 +59,7 @@ struct Likelihood {
 struct Numerics {
   const char* name;
 
-  /// scale·g(r²) and scale·g'(r²) (matern52 in kernel.hpp) between the rows of `a` and of `b`, rows
+  /// scale·g(r²) and scale·g'(r²) (kernel.hpp) between the rows of `a` and of `b`, rows
   /// of `a` down.
   void (*correlations)(ConstBlock a, ConstBlock b, double scale, Block value, Block slope);
   /// Lower triangle of the same between the rows and themselves; the diagonal is exact. Without

@@ -204,7 +204,7 @@ class LikelihoodWork {
     for (int p = 0; p < packets; ++p) store(sum[0][p], alpha_.data() + first + p * width);
   }
 
-  // C⁻¹ a tile at a time: M = ααᵀ − C⁻¹, its diagonal, and Σ_{i>j} M∘s²g'·(z_i − z_j)² per
+  // C⁻¹ a tile at a time: M = ααᵀ − C⁻¹, its diagonal, and Σ_{i>j} M∘s²g'·(row_i − row_j)² per
   // coordinate.
   template <int packets>
   void weigh(Index first, Matrix& sums) {

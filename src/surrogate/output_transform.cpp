@@ -161,6 +161,8 @@ double choose_lambda(const TrainingData& data, const Hyperparameters& hyperparam
   factor.diagonal() += data.noise_variances(std::exp(hyperparameters.log_noise));
   cholesky_with_jitter(factor, signal);
 
+  // The transform's derivative is (1 + |y|)^±(λ − 1), the sign that of y; standardising divides it
+  // by the deviation.
   Matrix solved(n, lambda_count + 1);
   Vector log_jacobian(lambda_count);
   double slope_sum = 0;
@@ -180,6 +182,8 @@ double choose_lambda(const TrainingData& data, const Hyperparameters& hyperparam
   solve_lower(factor, solved);
   const auto ones = solved.col(lambda_count);
   const double ridge = ones.squaredNorm() + 1;
+  // At the most probable m, (z − m)ᵀC⁻¹(z − m) + m² = zᵀC⁻¹z − (1ᵀC⁻¹z)²/(1ᵀC⁻¹1 + 1); ln |C| and
+  // 2π are the same for every λ.
   Vector score(lambda_count);
   for (int k = 0; k < lambda_count; ++k) {
     const double along = ones.dot(solved.col(k));
