@@ -19,7 +19,8 @@ namespace tunesmith {
 /// What the tuner answers to a report.
 enum class Decision {
   keep_going,
-  stop,  ///< end the trial soon; what it reported counts
+  stop,   ///< end the trial soon; what it reported counts
+  pause,  ///< end the attempt soon, keeping what a later attempt of the trial needs to go on
 };
 
 /// How an attempt ended, as its executor tells it.
@@ -69,6 +70,12 @@ enum class Recovery {
 
 /// Runs trials; supplied by the host or one of the factories below.
 ///
+/// A trial whose `until` is finite is to run up to that level and end there by itself, where it can
+/// be told how far to run; where it cannot, the report that reaches the level is answered with
+/// `pause` or `stop`, and the attempt is to end then. Either way the study knows what has become of
+/// the trial: an attempt that ended at its `until` is paused where it may be resumed, else
+/// completed.
+///
 /// The tuner calls every member from one thread. Reporters may be used from any thread, also before
 /// `start` returns. An executor may throw from `open` (nothing can run: the tuner passes the error
 /// on) and from `start` (becomes a failed attempt with the exception's words). Its destructor ends
@@ -87,11 +94,18 @@ class TUNESMITH_API TrialExecutor {
   /// Asks an attempt to end: idempotent, may come late or for an unknown attempt. The reporter's
   /// `finish` follows when it has ended (with Outcome::stopped, unless it was over already).
   virtual void request_stop(const TrialRun& run) noexcept = 0;
+  /// As request_stop, for an attempt whose trial may be resumed: by a later `start` with a higher
+  /// TrialRun::attempt and `until`, and `reached` set. `finish` follows with Outcome::paused,
+  /// unless it was over already. Default: request_stop; a `stopped` that follows is taken for
+  /// paused.
+  virtual void request_pause(const TrialRun& run) noexcept;
   /// Finds an attempt of an earlier session. Default: gone.
   virtual Recovery recover(const TrialRun& run, const std::string& handle, TrialReporter reporter);
   /// The trial is over and not among the best that are kept: what it left (models, checkpoints; not
   /// its log) may go.
   virtual void discard(TrialId trial) noexcept;
+  /// The trial was paused and will never be resumed: its checkpoints may go. Default: nothing.
+  virtual void retire(TrialId trial) noexcept;
   /// Where a person finds the trial's log, command or output; empty where there is nothing to look
   /// at.
   virtual std::string describe(TrialId trial);

@@ -42,7 +42,7 @@ struct OutcomeConstraint {
 struct Cost {
   /// The metric that says it, in any unit (euros, kilowatt hours), above 0. Of a metric that is
   /// reported again and again, as it grows, the largest value counts, whatever the final rule.
-  /// Empty: the seconds that the trial took (its last attempt).
+  /// Empty: the seconds that the trial took, attempts that were cut short apart.
   std::string metric = {};
   bool operator==(const Cost&) const = default;
 };

@@ -2,36 +2,56 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tunesmith/action.hpp"
 #include "tunesmith/export.hpp"
 #include "tunesmith/option.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
 
-/// What a strategy proposes to evaluate next.
+/// What a strategy proposes to evaluate next: a new trial, or more of one that is paused.
 struct Suggestion {
+  /// Of a new trial; of a resumed one left empty.
   Configuration configuration = {};
+  /// Resource level to run up to, above 0; of a resumed trial above what it ran up to before.
   double until = run_to_end;
   std::optional<TrialId> replicate_of = {};
   /// Why, in words a user may read.
   std::string note = {};
   /// Comes back as Trial::strategy_state of the trial; the only memory a strategy has beside the
-  /// trials.
+  /// trials. Of a resumed trial it replaces the former one, unless it is empty.
   std::string state = {};
   /// What is still to be gained, where a model of the one objective tells; finite and ≥ 0.
   std::optional<Outlook> outlook = {};
+  /// At a finite `until` the trial is paused instead of over, and waits for a suggestion that
+  /// resumes or retires it.
+  bool resumable = false;
+  /// Not a new trial: this paused one goes on, with its id and its reports, from where it was
+  /// paused. `until`, `resumable`, `note` and `state` take the place of the former ones; `outlook`
+  /// and `replicate_of` are left empty.
+  std::optional<TrialId> resume = {};
+  /// Nothing to evaluate: this paused trial is over (Outcome::stopped), what it kept for being
+  /// resumed may go, and `note` says why. All other fields are left empty. Not counted in the
+  /// `count` of SearchStrategy::suggest.
+  std::optional<TrialId> retire = {};
 };
 
 /// Proposes what to try next: a pure function of the view. Two calls with equal views give equal
 /// answers, in any process: no clock, no stored generator; randomness is keyed by (problem seed,
 /// number of the suggestion). Order of tells does not matter, only what is known.
 ///
-/// A host may supply its own. A study calls `suggest` from one thread at a time, never while it
-/// holds its locks; the view stays valid during the call.
+/// A strategy may run trials piece by piece: a new trial with a finite `until` and `resumable` is
+/// paused there and keeps its id, its reports and its checkpoint; a later suggestion resumes it up
+/// to a higher level, or retires it. Paused trials that nobody resumed are retired when the study's
+/// budget is spent. A strategy that sets none of this needs to know none of it.
+///
+/// A host may supply its own. A study calls a strategy from one thread at a time, and `suggest`
+/// never while it holds its locks; the view stays valid during the call.
 class TUNESMITH_API SearchStrategy {
  public:
   virtual ~SearchStrategy() = default;
@@ -40,8 +60,24 @@ class TUNESMITH_API SearchStrategy {
   /// Up to `count` (≥ 1) suggestions, numbered from view.size() on; all inside the space, keeping
   /// its constraints, none equal to a configuration already in the view (whatever its state) or to
   /// each other, unless `replicate_of` is set. Fewer: wait for results. None while no trial runs:
-  /// the space is exhausted.
+  /// the space is exhausted. Resumed trials are no new ones: they take no number. Once the budget's
+  /// trials are spent only suggestions that resume and retire are taken; a new trial is then taken
+  /// for "nothing to resume for now".
   virtual std::vector<Suggestion> suggest(const StudyView& view, int count) = 0;
+
+  /// Whether `on_events` is to be called; always the same answer.
+  virtual bool follows_events() const noexcept { return false; }
+  /// Fed every event of the log once, in log order, in stretches of any length, under the rules of
+  /// StoppingRule::on_events: the actions must not depend on how the log is cut; answer in
+  /// O(log n); take from `view`, which shows the log up to the last of `news`, what does not
+  /// change. Before each `suggest` it has been fed all that the view shows; events that come during
+  /// a `suggest` are fed after it. What it keeps of them is an index, not a memory: an instance
+  /// that was fed nothing suggests the same. The actions are recorded as those of stopping rules;
+  /// those on trials that do not run are forgotten.
+  virtual std::vector<Action> on_events(const StudyView& /*view*/,
+                                        std::span<const StoredEvent> /*news*/) {
+    return {};
+  }
 };
 
 /// The default: chooses for each suggestion, by space, objectives and history, and says so in its
@@ -51,7 +87,8 @@ class TUNESMITH_API SearchStrategy {
 /// evolution_search for several objectives from 1000 trials on (more than four: 250).
 TUNESMITH_API std::shared_ptr<SearchStrategy> auto_search();
 
-/// Independent draws, uniform on the scaled ranges. Parallelism costs nothing.
+/// Independent draws, uniform on the scaled ranges; where parameters have priors, every other one
+/// by them. Parallelism costs nothing.
 TUNESMITH_API std::shared_ptr<SearchStrategy> random_search();
 
 /// Scrambled Sobol points (Owen, 1995; directions by Joe & Kuo, 2008): independent of all results,

@@ -7,26 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "tunesmith/action.hpp"
 #include "tunesmith/clock.hpp"
 #include "tunesmith/export.hpp"
 #include "tunesmith/option.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
-
-/// What a stopping rule wants done, and why.
-struct Action {
-  enum class Kind {
-    stop_trial,  ///< end `trial` soon; what it reported counts
-    stop_study,  ///< begin no further trial and end those that run; what they reported counts
-    notify       ///< let everything run, and tell whoever looks after it
-  };
-  Kind kind = Kind::stop_trial;
-  /// Required for stop_trial. For notify −1 where the matter concerns the whole study.
-  TrialId trial = -1;
-  /// In words a user may read, e.g. "loss 0.71 at 3 is worse than the median 0.52". Required.
-  std::string reason = {};
-};
 
 /// Ends trials that are not worth their cost: a fold of the study's log. A rule answers what the
 /// latest events call for; the study records the answer as a stop request or a notice and forgets

@@ -31,14 +31,14 @@ struct StudyOptions {
   /// Null: system_clock().
   std::shared_ptr<const Clock> clock = {};
   LogSink log = {};
-  /// Earlier studies to start from, at most 5, of the same or another space. What they found becomes
-  /// part of a new study's log (at most 3000 evaluations in all: the best quarter and an even spread
-  /// over the rest), so that nobody needs them afterwards; a study that has begun ignores them.
-  /// Parameters are matched by name: numbers are clipped to the range, evaluations with unknown
-  /// choices are left out, and what an earlier study did not vary takes its value of the baseline,
-  /// else the middle of its range. Objectives are matched by metric; where both studies have only
-  /// one, whatever it is called. With several objectives the earlier fronts are tried first, and
-  /// models learn from this study's trials alone.
+  /// Earlier studies to start from, at most 5, of the same or another space. What they found
+  /// becomes part of a new study's log (at most 3000 evaluations in all: the best quarter and an
+  /// even spread over the rest), so that nobody needs them afterwards; a study that has begun
+  /// ignores them. Parameters are matched by name: numbers are clipped to the range, evaluations
+  /// with unknown choices are left out, and what an earlier study did not vary takes its value of
+  /// the baseline, else the middle of its range. Objectives are matched by metric; where both
+  /// studies have only one, whatever it is called. With several objectives the earlier fronts are
+  /// tried first, and models learn from this study's trials alone.
   std::vector<StudyView> parents = {};
 };
 
@@ -107,7 +107,8 @@ class TUNESMITH_API Study {
   Store& store() const noexcept;
   StudyKey key() const noexcept;
 
-  /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests; a
+  /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests
+  /// (a new trial, or a paused one to resume: then with a higher `attempt`, and with `reached`); a
   /// preempted trial continues before all of these. Several threads may ask; their suggestions are
   /// made one after the other. Errors: what the strategy and the store throw, and
   /// Error{invalid_argument} naming a strategy that breaks its contract.
@@ -116,13 +117,18 @@ class TUNESMITH_API Study {
   /// Metrics of a running attempt at a resource level. Reports of an attempt that is not open are
   /// dropped, and answered with `stop`. A level may be reported again: the latest values hold; the
   /// same values once more are not recorded. Answers `stop` once a stop was requested for the trial
-  /// or the study, by a stopping rule or anybody else. Throws Error{invalid_argument} for a level
-  /// that is not finite, and what stopping rules throw (the report is recorded all the same).
+  /// or the study, by a stopping rule or anybody else, or the trial has come to its `until`;
+  /// `pause` instead of the latter where the trial may be resumed, and where the strategy asks for
+  /// it. Throws Error{invalid_argument} for a level that is not finite, and what stopping rules
+  /// throw (the report is recorded all the same).
   Decision report(const TrialRun& run, double resource, const Metrics& metrics);
 
   /// Ends an attempt. Without `metrics` they come from the reports by the problem's final rule. A
   /// completed attempt whose objectives are missing or not finite counts as failed, with that
-  /// reason.
+  /// reason. A trial that may be resumed is paused when an attempt completes or stops (or is
+  /// preempted) at its `until`, also where it is told final metrics without a report from there:
+  /// they count as the report. One that may not completes at its `until`, also where it was stopped
+  /// because of it.
   Told tell(const TrialRun& run, const TrialResult& result);
   /// Completed, with the value of the only objective. Throws Error{invalid_argument} when there are
   /// several.
@@ -153,6 +159,14 @@ class TUNESMITH_API Study {
   /// Asks the study's tuner, whichever process it is in, to stop: one trial, or everything. Throws
   /// Error{invalid_argument} for an unknown trial.
   void request_stop(std::string reason, std::optional<TrialId> trial = {});
+
+  /// Retires all paused trials: they end as stopped, with what they reported. `ask` does so itself
+  /// when it finds the budget spent or the space exhausted, not when somebody asked for a stop; who
+  /// ends a study otherwise calls this.
+  void retire_paused(std::string why);
+  /// Trials that were retired and not named by an earlier call, for whoever keeps checkpoints;
+  /// after opening a study, all that it ever retired.
+  std::vector<TrialId> take_retired();
 
   /// Attempts that are open in the log.
   std::vector<TrialRun> open_runs() const;

@@ -32,14 +32,16 @@ enum class Outcome {
   infeasible,  ///< the configuration cannot be evaluated, says the host
   lost,        ///< its worker vanished
   preempted,   ///< its machine was taken away; the trial goes on as the next attempt
+  paused,      ///< ended on request, or where it was to run to, and can be resumed from there
 };
 TUNESMITH_API const char* to_string(Outcome outcome) noexcept;
 
 /// `running`: an attempt is open. `preempted`: no attempt is open, the trial goes on with the next
-/// ask. The others are final.
-enum class TrialState { running, preempted, completed, stopped, failed, infeasible, lost };
+/// ask. `paused`: no attempt is open; the strategy may resume the trial, and what it reported
+/// counts once it is final. The others are final.
+enum class TrialState { running, preempted, completed, stopped, failed, infeasible, lost, paused };
 TUNESMITH_API const char* to_string(TrialState state) noexcept;
-/// Everything but running and preempted.
+/// Everything but running, preempted and paused.
 TUNESMITH_API bool is_final(TrialState state) noexcept;
 
 /// Who chose the configuration.
@@ -74,16 +76,19 @@ struct Trial {
   Configuration configuration = {};
   TrialState state = TrialState::running;
   Origin origin = Origin::strategy;
-  /// Attempts so far, the open one included; 1 unless it was preempted or its tuner died.
+  /// Attempts so far, the open one included; 1 unless it was preempted or resumed or its tuner
+  /// died.
   int attempt = 1;
   /// Reports of all attempts by rising level; a level that was reported again holds the latest
   /// value.
   std::vector<Report> reports = {};
   /// The metrics that count: what `tell` was given, else the level that the problem's final rule
-  /// picks. Empty while running and where nothing was measured.
+  /// picks. Empty until it is final and where nothing was measured.
   Metrics metrics = {};
-  /// Resource level up to which it is to run.
+  /// Resource level up to which it is to run; moves up when it is resumed.
   double until = run_to_end;
+  /// Whether it is paused there instead of over.
+  bool resumable = false;
   /// Set where this is an explicit repetition of another trial's configuration.
   std::optional<TrialId> replicate_of = {};
   /// Why this configuration, in the strategy's words.
@@ -107,6 +112,8 @@ struct Trial {
   /// When the last attempt began.
   Timestamp started = 0;
   Timestamp ended = 0;
+  /// Seconds that its attempts took that ended in a pause and were resumed.
+  double earlier_seconds = 0;
 };
 
 /// One attempt at a trial, as handed to whoever runs it.
@@ -115,12 +122,14 @@ struct TrialRun {
   int attempt = 1;
   Configuration configuration = {};
   double until = run_to_end;
+  /// The highest level that earlier attempts reported; none: it begins at the beginning.
+  std::optional<double> reached = {};
 };
 
 /// What ends a study's search for more trials. Part of the log: it may be changed while the study
 /// runs or later.
 struct Budget {
-  /// Trials in all, however they end.
+  /// Trials in all, however they end; a resumed one counts once.
   std::optional<std::int64_t> max_trials = {};
   /// Time during which a tuner was at work, over all its sessions.
   std::optional<Seconds> max_time = {};
@@ -151,8 +160,12 @@ enum class EventKind : std::uint8_t {
       9,  ///< trial, attempt, value: the Outcome as a number; the attempt closes; payload: reason
   stop_requested = 10,  ///< trial, or −1 for the whole study; value: 1 where a stopping rule asks,
                         ///< else 0; payload: reason
-  parent = 11,  ///< before the first trial; payload: {"evaluations"} of an earlier study
-  noticed = 12  ///< trial, or −1 for the whole study; metric: who noticed; payload: what
+  parent = 11,   ///< before the first trial; payload: {"evaluations"} of an earlier study
+  noticed = 12,  ///< trial, or −1 for the whole study; metric: who noticed; payload: what
+  resumed = 13,  ///< trial (a paused one), attempt (the new one, which opens); payload: how far it
+                 ///< is to run and all that belongs to a suggestion
+  retired = 14,  ///< trial (a paused one, which is over); payload: why
+  pause_requested = 15  ///< trial; payload: reason
 };
 
 /// A small typed record; stores keep the fields as columns.
@@ -172,7 +185,7 @@ struct StoredEvent {
   Event event = {};
 };
 
-/// Opens an attempt (suggested, restarted).
+/// Opens an attempt (suggested, restarted, resumed).
 TUNESMITH_API bool opens_attempt(EventKind kind) noexcept;
 /// Moves a study's generation, the number that compare-and-swap appends rely on: everything but
 /// started, reported, measured, finished and noticed, so that reports never make a suggestion
@@ -230,8 +243,8 @@ class TUNESMITH_API StudyView {
   /// Whether the trial is completed or stopped with finite objectives and keeps every outcome
   /// constraint.
   bool feasible(const Trial& trial) const;
-  /// What an ended trial cost, whatever its outcome; none where the problem names no cost or this
-  /// trial's is unknown, not finite or not above 0.
+  /// What an ended trial cost in all its attempts but those cut short, whatever its outcome; none
+  /// where the problem names no cost or this trial's is unknown, not finite or not above 0.
   std::optional<double> cost(const Trial& trial) const;
 
   /// The trials that evaluate the same configuration on purpose: the one that was repeated first
@@ -264,7 +277,7 @@ class TUNESMITH_API StudyView {
   int failures_in_a_row() const noexcept;
   /// Time during which a tuner was at work, over all its sessions, up to the last event.
   Seconds active_time() const noexcept;
-  /// Sum of the known costs of all ended trials. O(1).
+  /// Sum of the known costs of all ended trials, and of paused ones so far. O(1).
   double total_cost() const noexcept;
   /// The reason given by the latest stop request for the whole study in the current session; none:
   /// go on.
@@ -273,6 +286,8 @@ class TUNESMITH_API StudyView {
   bool stopped_by_rule() const noexcept;
   /// Whether the trial was asked to stop, alone or with the whole study, in the current session.
   bool stop_requested(TrialId trial) const noexcept;
+  /// Whether the strategy asked the trial's open attempt to pause.
+  bool pause_requested(TrialId trial) const noexcept;
   /// What rules have noticed, in order; of a rule one notice per trial.
   const std::vector<Notice>& notices() const noexcept;
 

@@ -3,6 +3,7 @@
 /// Everything tunesmith offers. Hosts that care about compile time include the headers they use.
 
 // IWYU pragma: begin_exports
+#include "tunesmith/action.hpp"
 #include "tunesmith/clock.hpp"
 #include "tunesmith/configuration.hpp"
 #include "tunesmith/convergence.hpp"
@@ -16,6 +17,7 @@
 #include "tunesmith/metrics.hpp"
 #include "tunesmith/option.hpp"
 #include "tunesmith/problem.hpp"
+#include "tunesmith/rungs.hpp"
 #include "tunesmith/search.hpp"
 #include "tunesmith/space.hpp"
 #include "tunesmith/stopping.hpp"

@@ -22,6 +22,10 @@ Recovery TrialExecutor::recover(const TrialRun&, const std::string&, TrialReport
   return Recovery::gone;
 }
 
+void TrialExecutor::request_pause(const TrialRun& run) noexcept { request_stop(run); }
+
+void TrialExecutor::retire(TrialId) noexcept {}
+
 void TrialExecutor::discard(TrialId) noexcept {}
 
 std::string TrialExecutor::describe(TrialId) { return {}; }

@@ -3,22 +3,26 @@
 
 #include "study/budget_check.hpp"
 #include "study/study_impl.hpp"
-#include "tunesmith/instruction_set.hpp"
 
 namespace tunesmith {
 
 std::optional<TrialId> Study::Impl::preempted_locked() const {
+  if (fold.count(TrialState::preempted) == 0) return {};
   for (const TrialId id : fold.unfinished()) {
     if (fold.trial(id).state == TrialState::preempted) return id;
   }
   return {};
 }
 
-std::string Study::Impl::why_spent_locked() const {
+std::string Study::Impl::why_over_locked() const {
   Seconds idle(0);
   if (in_session) idle = std::max(idle, Seconds(clock->wall() - fold.active_until()));
-  if (std::string why = why_nothing_may_begin(fold, idle); !why.empty()) return why;
-  return preempted_locked() ? "" : why_no_more_trials(fold);
+  return why_nothing_may_begin(fold, idle);
+}
+
+std::string Study::Impl::why_spent_locked() const {
+  if (std::string why = why_over_locked(); !why.empty()) return why;
+  return preempted_locked() || fold.may_resume() ? "" : why_no_more_trials(fold);
 }
 
 std::optional<TrialRun> Study::Impl::open_next_attempt_locked(TrialId trial, std::string why,
@@ -60,7 +64,11 @@ Asked Study::Impl::ask() {
   for (;;) {
     std::unique_lock lock(state);
     catch_up_locked();
-    if (!why_spent_locked().empty()) return NothingNow::budget_spent;
+    if (const std::string why = why_spent_locked(); !why.empty()) {
+      const bool for_good = !fold.stop_requested() || fold.stopped_by_rule();
+      if (for_good && fold.count(TrialState::running) == 0) retire_paused_locked(why);
+      return NothingNow::budget_spent;
+    }
     const Precondition unchanged = Precondition::generation_is(fold.generation());
     if (const auto trial = preempted_locked()) {
       if (auto run =
@@ -69,41 +77,19 @@ Asked Study::Impl::ask() {
       }
       continue;
     }
-    std::optional<SuggestionRecord> record = waiting_configuration_locked();
-    if (!record) {
-      const StudyView view = fold.snapshot();
-      lock.unlock();
-      std::vector<Suggestion> suggestions = strategy->suggest(view, 1);
-      if (!suggestions.empty()) check_suggestion(view, suggestions.front(), strategy->name());
-      lock.lock();
-      if (suggestions.empty()) {
-        catch_up_locked();
-        const bool news = fold.generation() != unchanged.generation ||
-                          fold.count(TrialState::running) != view.count(TrialState::running);
-        // What the strategy waits for may have come while it was asked: nobody would ask again.
-        if (news) continue;
-        return view.count(TrialState::running) > 0 ? NothingNow::waiting : NothingNow::exhausted;
-      }
-      Suggestion& chosen = suggestions.front();
-      record = {.configuration = std::move(chosen.configuration),
-                .until = chosen.until,
-                .replicate_of = chosen.replicate_of,
-                .origin = Origin::strategy,
-                .note = std::move(chosen.note),
-                .state = std::move(chosen.state),
-                .outlook = chosen.outlook,
-                .prefix = view.prefix(),
-                .strategy = strategy->name(),
-                .instruction_set = std::string(instruction_set())};
+    if (const auto record =
+            why_no_more_trials(fold).empty() ? waiting_configuration_locked() : std::nullopt) {
+      const auto trial = static_cast<TrialId>(fold.size());
+      const AppendResult result = append_locked({{.kind = EventKind::suggested,
+                                                  .trial = trial,
+                                                  .attempt = 1,
+                                                  .payload = suggestion_payload(*record)}},
+                                                unchanged);
+      if (result.status == AppendResult::Status::ok)
+        return TrialRun{trial, 1, record->configuration, record->until};
+    } else if (const auto asked = ask_strategy(lock, unchanged)) {
+      return *asked;
     }
-    const auto trial = static_cast<TrialId>(fold.size());
-    const AppendResult result = append_locked({{.kind = EventKind::suggested,
-                                                .trial = trial,
-                                                .attempt = 1,
-                                                .payload = suggestion_payload(*record)}},
-                                              unchanged);
-    if (result.status == AppendResult::Status::ok)
-      return TrialRun{trial, 1, record->configuration, record->until};
   }
 }
 

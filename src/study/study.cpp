@@ -78,9 +78,9 @@ Study::Impl::Impl(StudyOptions options, Problem the_problem, const OpenedStudy& 
   constexpr std::size_t stretch = 8192;
   read_log(*store, key, 0, std::numeric_limits<Sequence>::max(), [&](StoredEvent stored) {
     take_locked(std::move(stored));
-    if (unread.size() >= stretch) consult_rules_locked(false);
+    if (unread.size() + strategy_unread.size() >= stretch) consult_locked(false);
   });
-  consult_rules_locked(false);
+  consult_locked(false);
   record_parents_locked(options.parents);
   if (log && !opened.created) log_continuation_locked();
 }
@@ -112,13 +112,15 @@ void Study::Impl::record_parents_locked(const std::vector<StudyView>& parents) {
 
 void Study::Impl::take_locked(StoredEvent stored) {
   fold.apply(stored);
+  if (stored.event.kind == EventKind::retired) retired.push_back(stored.event.trial);
+  if (strategy->follows_events()) strategy_unread.push_back(stored);
   if (!rules.empty()) unread.push_back(std::move(stored));
 }
 
 void Study::Impl::catch_up_locked() {
   read_log(*store, key, fold.prefix(), std::numeric_limits<Sequence>::max(),
            [&](StoredEvent stored) { take_locked(std::move(stored)); });
-  consult_rules_locked();
+  consult_locked();
 }
 
 AppendResult Study::Impl::append_locked(std::vector<Event> events,
@@ -128,7 +130,7 @@ AppendResult Study::Impl::append_locked(std::vector<Event> events,
   const AppendResult result = store->append(key, events, precondition);
   if (result.status == AppendResult::Status::ok && result.first == fold.prefix() + 1) {
     for (Event& event : events) take_locked({fold.prefix() + 1, std::move(event)});
-    consult_rules_locked();
+    consult_locked();
   } else {
     catch_up_locked();
     if (result.status == AppendResult::Status::ok && fold.prefix() < result.first) {
@@ -150,7 +152,9 @@ void Study::Impl::record_locked(Event event) { append_locked({std::move(event)},
 
 TrialRun Study::Impl::run_locked(TrialId id) const {
   const Trial& trial = fold.trial(id);
-  return {id, trial.attempt, trial.configuration, trial.until};
+  TrialRun run{id, trial.attempt, trial.configuration, trial.until};
+  if (trial.attempt > 1 && !trial.reports.empty()) run.reached = trial.reports.back().resource;
+  return run;
 }
 
 Study::Study(StudyOptions options) {
@@ -249,9 +253,25 @@ void Study::request_stop(std::string reason, std::optional<TrialId> trial) {
   if (trial && (*trial < 0 || *trial >= static_cast<TrialId>(impl_->fold.size()))) {
     throw Error(ErrorCode::invalid_argument, "there is no trial " + std::to_string(*trial));
   }
+  if (trial && impl_->fold.is_paused(*trial)) {
+    impl_->record_locked(
+        {.kind = EventKind::retired, .trial = *trial, .payload = std::move(reason)});
+    return;
+  }
   impl_->record_locked({.kind = EventKind::stop_requested,
                         .trial = trial.value_or(-1),
                         .payload = std::move(reason)});
+}
+
+void Study::retire_paused(std::string why) {
+  const std::lock_guard lock(impl_->state);
+  impl_->catch_up_locked();
+  impl_->retire_paused_locked(why);
+}
+
+std::vector<TrialId> Study::take_retired() {
+  const std::lock_guard lock(impl_->state);
+  return std::exchange(impl_->retired, {});
 }
 
 std::vector<TrialRun> Study::open_runs() const {

@@ -1,5 +1,6 @@
 #include "study/suggestion_check.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -8,6 +9,31 @@
 
 namespace tunesmith {
 
+void SuggestionCheck::check_goes_on(const StudyView& view, const Suggestion& suggestion,
+                                    std::string_view strategy) {
+  const bool resumes = suggestion.resume.has_value();
+  const TrialId id = resumes ? *suggestion.resume : *suggestion.retire;
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::invalid_argument, "search strategy \"" + std::string(strategy) +
+                                                 "\" wants to " + (resumes ? "resume" : "retire") +
+                                                 " trial " + std::to_string(id) + ", " + what);
+  };
+  if (resumes && suggestion.retire) refuse("and to retire one at the same time");
+  if (id < 0 || id >= static_cast<TrialId>(view.size())) refuse("which does not exist");
+  const Trial& trial = view.trial(id);
+  if (trial.state != TrialState::paused) {
+    refuse(std::string("which is ") + to_string(trial.state) + ", not paused");
+  }
+  if (!suggestion.configuration.values().empty() || suggestion.replicate_of || suggestion.outlook) {
+    refuse("and says more of it than belongs there");
+  }
+  const double reached = trial.reports.empty() ? 0 : std::max(0.0, trial.reports.back().resource);
+  if (resumes && !(suggestion.until > reached)) {
+    refuse("up to level " + number_text(suggestion.until) + ", but it has come to " +
+           number_text(reached));
+  }
+}
+
 void SuggestionCheck::operator()(const StudyView& view, const Suggestion& suggestion,
                                  std::string_view strategy) {
   const auto refuse = [&](const std::string& what) {
@@ -15,6 +41,7 @@ void SuggestionCheck::operator()(const StudyView& view, const Suggestion& sugges
                                                  "\" suggested " +
                                                  suggestion.configuration.to_json() + ", " + what);
   };
+  if (suggestion.resume || suggestion.retire) return check_goes_on(view, suggestion, strategy);
   if (const auto mistakes = view.problem().space.check(suggestion.configuration);
       !mistakes.empty()) {
     refuse("which lies outside the space: " + to_string(mistakes.front()));

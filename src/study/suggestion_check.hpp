@@ -14,11 +14,13 @@ namespace tunesmith {
 class SuggestionCheck {
  public:
   /// Throws Error{invalid_argument} naming the strategy where the suggestion lies outside the
-  /// space, repeats a trial of the view without saying so, or repeats one wrongly. O(parameters)
-  /// beside the trials that are new in the view.
+  /// space, repeats a trial of the view without saying so, repeats one wrongly, or resumes or
+  /// retires one that is not paused. O(parameters) beside the trials that are new in the view.
   void operator()(const StudyView& view, const Suggestion& suggestion, std::string_view strategy);
 
  private:
+  static void check_goes_on(const StudyView& view, const Suggestion& suggestion,
+                            std::string_view strategy);
   std::optional<TrialId> find(const StudyView& view, const Configuration& configuration);
 
   std::unordered_multimap<std::uint64_t, TrialId> trials_;

@@ -29,15 +29,14 @@ bool ends_as(TrialState state, Outcome outcome) {
 
 }  // namespace
 
-Decision Study::Impl::report(const TrialRun& run, double resource, const Metrics& metrics) {
-  if (!std::isfinite(resource)) {
-    throw Error(ErrorCode::invalid_argument,
-                "trial " + std::to_string(run.trial) + " reported at resource level " +
-                    number_text(resource) + "; levels are finite numbers");
-  }
-  const std::lock_guard lock(state);
-  if (!fold.is_open(run.trial, run.attempt)) catch_up_locked();
-  if (!fold.is_open(run.trial, run.attempt)) return Decision::stop;
+bool Study::Impl::reached_locked(TrialId id) const {
+  const Trial& trial = fold.trial(id);
+  return std::isfinite(trial.until) && !trial.reports.empty() &&
+         trial.reports.back().resource >= trial.until;
+}
+
+std::vector<Event> Study::Impl::report_events_locked(const TrialRun& run, double resource,
+                                                     const Metrics& metrics) const {
   std::vector<Event> events;
   for (const auto& [metric, value] : news(fold.trial(run.trial).reports, resource, metrics)) {
     events.push_back({.kind = EventKind::reported,
@@ -47,12 +46,27 @@ Decision Study::Impl::report(const TrialRun& run, double resource, const Metrics
                       .value = value,
                       .metric = metric});
   }
-  if (!events.empty()) {
+  return events;
+}
+
+Decision Study::Impl::report(const TrialRun& run, double resource, const Metrics& metrics) {
+  if (!std::isfinite(resource)) {
+    throw Error(ErrorCode::invalid_argument,
+                "trial " + std::to_string(run.trial) + " reported at resource level " +
+                    number_text(resource) + "; levels are finite numbers");
+  }
+  const std::lock_guard lock(state);
+  if (!fold.is_open(run.trial, run.attempt)) catch_up_locked();
+  if (!fold.is_open(run.trial, run.attempt)) return Decision::stop;
+  if (auto events = report_events_locked(run, resource, metrics); !events.empty()) {
     const AppendResult result =
         append_locked(std::move(events), Precondition::attempt_is_open(run.trial, run.attempt));
     if (result.status != AppendResult::Status::ok) return Decision::stop;
   }
-  return fold.stop_requested(run.trial) ? Decision::stop : Decision::keep_going;
+  if (fold.stop_requested(run.trial)) return Decision::stop;
+  if (fold.pause_requested(run.trial)) return Decision::pause;
+  if (!reached_locked(run.trial)) return Decision::keep_going;
+  return fold.trial(run.trial).resumable ? Decision::pause : Decision::stop;
 }
 
 void Study::Impl::judge_locked(const TrialRun& run, TrialResult& result) const {
@@ -71,11 +85,40 @@ void Study::Impl::judge_locked(const TrialRun& run, TrialResult& result) const {
   }
 }
 
+void Study::Impl::settle_outcome_locked(const TrialRun& run, TrialResult& result) const {
+  const Trial& trial = fold.trial(run.trial);
+  const bool stopping = fold.stop_requested(run.trial);
+  const bool cut_short = result.outcome == Outcome::preempted || result.outcome == Outcome::lost;
+  const bool ended_early = result.outcome == Outcome::stopped || result.outcome == Outcome::paused;
+  // Who tells final metrics without a report has come to the level that was asked for.
+  const bool reached =
+      reached_locked(run.trial) || (result.outcome == Outcome::completed &&
+                                    std::isfinite(trial.until) && !result.metrics.empty());
+  const bool at_end = reached && ((cut_short && trial.resumable) || (ended_early && !stopping));
+  if (at_end) result.outcome = Outcome::completed;
+  judge_locked(run, result);
+  if (result.outcome == Outcome::completed) {
+    if (reached && trial.resumable) {
+      result.outcome = stopping && !cut_short ? Outcome::stopped : Outcome::paused;
+      result.reason = "it has come to level " + number_text(trial.until);
+    } else if (at_end) {
+      result.reason.clear();
+    }
+  } else if (fold.pause_requested(run.trial) && !stopping && (cut_short || ended_early)) {
+    result.outcome = Outcome::paused;
+    result.reason = fold.why_paused(run.trial);
+  } else if (result.outcome == Outcome::paused && stopping) {
+    result.outcome = Outcome::stopped;
+  }
+}
+
 Told Study::Impl::closed_locked(const TrialRun& run, Outcome outcome) const {
   if (run.trial < 0 || run.trial >= static_cast<TrialId>(fold.size())) return Told::fenced;
   const Trial& trial = fold.trial(run.trial);
-  return trial.attempt == run.attempt && ends_as(trial.state, outcome) ? Told::duplicate
-                                                                       : Told::fenced;
+  const bool same = ends_as(trial.state, outcome) ||
+                    (trial.state == TrialState::paused &&
+                     (outcome == Outcome::completed || outcome == Outcome::stopped));
+  return trial.attempt == run.attempt && same ? Told::duplicate : Told::fenced;
 }
 
 Told Study::Impl::tell(const TrialRun& run, TrialResult result) {
@@ -83,12 +126,18 @@ Told Study::Impl::tell(const TrialRun& run, TrialResult result) {
   if (!fold.is_open(run.trial, run.attempt)) catch_up_locked();
   const bool known = run.trial >= 0 && run.trial < static_cast<TrialId>(fold.size());
   if (!known) return Told::fenced;
-  judge_locked(run, result);
-  if (!fold.is_open(run.trial, run.attempt)) return closed_locked(run, result.outcome);
+  if (!fold.is_open(run.trial, run.attempt)) {
+    judge_locked(run, result);
+    return closed_locked(run, result.outcome);
+  }
+  settle_outcome_locked(run, result);
 
   std::vector<Event> events;
   events.reserve(result.metrics.size() + 1);
-  if (result.outcome != Outcome::preempted) {
+  if (result.outcome == Outcome::paused && !reached_locked(run.trial) && !result.metrics.empty()) {
+    events = report_events_locked(run, fold.trial(run.trial).until, result.metrics);
+  }
+  if (result.outcome != Outcome::preempted && result.outcome != Outcome::paused) {
     for (const auto& [metric, value] : result.metrics) {
       events.push_back({.kind = EventKind::measured,
                         .trial = run.trial,

@@ -60,6 +60,7 @@ std::vector<double> read_values(ObjectReader& reader) {
 std::string suggestion_payload(const SuggestionRecord& record) {
   Json json = {{"configuration", write_configuration(record.configuration)}};
   if (std::isfinite(record.until)) json["until"] = record.until;
+  if (record.resumable) json["resumable"] = true;
   if (record.replicate_of) json["replicate_of"] = *record.replicate_of;
   json["origin"] = to_string(record.origin);
   if (!record.note.empty()) json["note"] = record.note;
@@ -82,6 +83,7 @@ SuggestionRecord read_suggestion(std::string_view payload) {
   read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>& mistakes) {
     read_configuration(reader, record.configuration, mistakes);
     record.until = reader.number("until").value_or(run_to_end);
+    record.resumable = reader.boolean("resumable").value_or(false);
     record.replicate_of = reader.integer("replicate_of", 0);
     record.origin =
         origins.at(reader.choice("origin", {"strategy", "enqueued", "baseline"}).value_or(0));
@@ -94,6 +96,32 @@ SuggestionRecord read_suggestion(std::string_view payload) {
                         .noise = outlook.number("noise").value_or(0)};
       outlook.finish();
     }
+    record.prefix = reader.integer("prefix", 0).value_or(0);
+    record.strategy = reader.text("strategy").value_or("");
+    record.instruction_set = reader.text("instruction_set").value_or("");
+  });
+  return record;
+}
+
+std::string resumption_payload(const ResumptionRecord& record) {
+  Json json = Json::object();
+  if (std::isfinite(record.until)) json["until"] = record.until;
+  if (record.resumable) json["resumable"] = true;
+  if (!record.note.empty()) json["note"] = record.note;
+  if (!record.state.empty()) json["state"] = record.state;
+  json["prefix"] = record.prefix;
+  json["strategy"] = record.strategy;
+  json["instruction_set"] = record.instruction_set;
+  return json_text(json);
+}
+
+ResumptionRecord read_resumption(std::string_view payload) {
+  ResumptionRecord record;
+  read_object(payload, [&](ObjectReader& reader, std::vector<Mistake>&) {
+    record.until = reader.number("until").value_or(run_to_end);
+    record.resumable = reader.boolean("resumable").value_or(false);
+    record.note = reader.text("note").value_or("");
+    record.state = reader.text("state").value_or("");
     record.prefix = reader.integer("prefix", 0).value_or(0);
     record.strategy = reader.text("strategy").value_or("");
     record.instruction_set = reader.text("instruction_set").value_or("");

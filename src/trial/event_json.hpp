@@ -12,6 +12,7 @@ namespace tunesmith {
 struct SuggestionRecord {
   Configuration configuration = {};
   double until = run_to_end;
+  bool resumable = false;
   std::optional<TrialId> replicate_of = {};
   Origin origin = Origin::strategy;
   std::string note = {};
@@ -21,6 +22,18 @@ struct SuggestionRecord {
   /// Name of the strategy, where it chose, and the instruction set it used.
   std::string strategy = {};
   std::string instruction_set = {};
+};
+
+/// What a `resumed` event carries beside the trial and its attempt.
+struct ResumptionRecord {
+  double until = run_to_end;
+  bool resumable = false;
+  std::string note = {};
+  std::string state = {};
+  Sequence prefix = 0;
+  std::string strategy = {};
+  std::string instruction_set = {};
+  bool operator==(const ResumptionRecord&) const = default;
 };
 
 /// What an `enqueued` event carries.
@@ -34,6 +47,9 @@ struct QueuedConfiguration {
 /// The readers throw Error{store_corrupt} for anything else.
 std::string suggestion_payload(const SuggestionRecord& record);
 SuggestionRecord read_suggestion(std::string_view payload);
+
+std::string resumption_payload(const ResumptionRecord& record);
+ResumptionRecord read_resumption(std::string_view payload);
 
 std::string queued_payload(const QueuedConfiguration& queued);
 QueuedConfiguration read_queued(std::string_view payload);

@@ -8,17 +8,6 @@
 namespace tunesmith {
 namespace {
 
-constexpr int last_outcome = static_cast<int>(Outcome::preempted);
-
-[[noreturn]] void fail(const StoredEvent& stored, const std::string& what) {
-  const Event& event = stored.event;
-  throw Error(ErrorCode::store_corrupt,
-              "event " + std::to_string(stored.sequence) + " of the log (kind " +
-                  std::to_string(static_cast<int>(event.kind)) + ", trial " +
-                  std::to_string(event.trial) + ", attempt " + std::to_string(event.attempt) +
-                  ") makes no sense: " + what);
-}
-
 TrialState state_after(Outcome outcome) {
   switch (outcome) {
     case Outcome::completed:
@@ -31,6 +20,8 @@ TrialState state_after(Outcome outcome) {
       return TrialState::infeasible;
     case Outcome::lost:
       return TrialState::lost;
+    case Outcome::paused:
+      return TrialState::paused;
     case Outcome::preempted:
       break;
   }
@@ -58,6 +49,11 @@ bool StudyFold::is_open(TrialId id, int attempt) const noexcept {
          live_[static_cast<std::size_t>(id)]->state == TrialState::running;
 }
 
+bool StudyFold::is_paused(TrialId id) const noexcept {
+  return unfinished_.contains(id) &&
+         live_[static_cast<std::size_t>(id)]->state == TrialState::paused;
+}
+
 bool StudyFold::stop_requested(TrialId id) const noexcept {
   return data_.stop.has_value() || data_.stopping.contains(id);
 }
@@ -68,64 +64,16 @@ std::string StudyFold::why_stopped(TrialId id) const {
   return data_.stop.value_or("");
 }
 
+std::string StudyFold::why_paused(TrialId id) const {
+  const auto found = data_.pausing.find(id);
+  return found == data_.pausing.end() ? "" : found->second;
+}
+
 Metrics StudyFold::reported_metrics(const Trial& trial) const {
   const Objective& first = problem_->objectives.at(0);
   auto picked =
       final_report(trial.reports, problem_->final_rule, first.metric, first.goal == Goal::maximize);
   return picked ? std::move(picked->metrics) : Metrics{};
-}
-
-void StudyFold::check(const StoredEvent& stored) const {
-  const Event& event = stored.event;
-  if (stored.sequence != data_.prefix + 1) {
-    fail(stored, "it follows event " + std::to_string(data_.prefix));
-  }
-  const bool known = event.trial >= 0 && event.trial < static_cast<TrialId>(data_.trials.size());
-  switch (event.kind) {
-    case EventKind::budget:
-    case EventKind::session:
-    case EventKind::enqueued:
-      break;
-    case EventKind::parent:
-      if (!data_.trials.empty()) fail(stored, "earlier studies come before the first trial");
-      break;
-    case EventKind::suggested:
-      if (event.trial != static_cast<TrialId>(data_.trials.size()) || event.attempt != 1) {
-        fail(stored, "the next trial is number " + std::to_string(data_.trials.size()));
-      }
-      break;
-    case EventKind::restarted:
-      if (!known || !unfinished_.contains(event.trial)) fail(stored, "the trial is not unfinished");
-      if (event.attempt != trial(event.trial).attempt + 1) {
-        fail(stored, "the last attempt was " + std::to_string(trial(event.trial).attempt));
-      }
-      break;
-    case EventKind::started:
-    case EventKind::reported:
-    case EventKind::measured:
-    case EventKind::finished:
-      if (!known || !is_open(event.trial, event.attempt)) fail(stored, "the attempt is not open");
-      break;
-    case EventKind::stop_requested:
-    case EventKind::noticed:
-      if (!known && event.trial != -1) fail(stored, "there is no such trial");
-      break;
-    default:
-      fail(stored, "its kind is unknown; a newer version of tunesmith may have written it");
-  }
-  if (event.kind == EventKind::reported && !std::isfinite(event.resource)) {
-    fail(stored, "its resource level is not finite");
-  }
-  if (event.kind == EventKind::finished && !(event.value >= 0 && event.value <= last_outcome &&
-                                             event.value == std::floor(event.value))) {
-    fail(stored, "its outcome is unknown");
-  }
-  const bool completes_measurement =
-      event.trial == measured_trial_ &&
-      (event.kind == EventKind::measured || event.kind == EventKind::finished);
-  if (measured_trial_ >= 0 && !completes_measurement) {
-    fail(stored, "it parts the final metrics of a trial from its end");
-  }
 }
 
 void StudyFold::apply(const StoredEvent& stored) {
@@ -166,6 +114,16 @@ void StudyFold::apply(const StoredEvent& stored) {
     case EventKind::noticed:
       notice(event);
       break;
+    case EventKind::resumed:
+      resume(event);
+      break;
+    case EventKind::retired:
+      retire(event);
+      break;
+    case EventKind::pause_requested:
+      data_.pausing.emplace(event.trial, event.payload);
+      may_pause_.insert(event.trial);
+      break;
     case EventKind::parent:
       data_.parents.push_back(std::make_shared<const ParentStudy>(read_parent(event.payload)));
       for (const ParentEvaluation& one : data_.parents.back()->evaluations) {
@@ -186,6 +144,7 @@ void StudyFold::begin_session(const Event& event) {
   data_.stop.reset();
   data_.stopped_by_rule = false;
   data_.stopping.clear();
+  data_.pausing.clear();
   data_.failures_in_a_row = 0;  // whoever starts again has looked at what failed
   session_ = true;
   active_until_ = event.time;
@@ -238,6 +197,8 @@ void StudyFold::suggest(const StoredEvent& stored) {
   trial->configuration = std::move(record.configuration);
   trial->origin = record.origin;
   trial->until = record.until;
+  trial->resumable = record.resumable;
+  if (record.resumable) may_pause_.insert(trial->id);
   trial->replicate_of = record.replicate_of;
   trial->note = std::move(record.note);
   trial->strategy_state = std::move(record.state);
@@ -257,10 +218,12 @@ void StudyFold::suggest(const StoredEvent& stored) {
   live_.push_back(std::move(trial));
   data_.trials.push_back(nullptr);
   unfinished_.insert(event.trial);
+  changed_.push_back(event.trial);
   ++data_.counts[static_cast<std::size_t>(TrialState::running)];
 }
 
 Trial& StudyFold::change(TrialId id) {
+  if (data_.trials[static_cast<std::size_t>(id)]) changed_.push_back(id);
   data_.trials.set(static_cast<std::size_t>(id), nullptr);
   return *live_[static_cast<std::size_t>(id)];
 }
@@ -279,6 +242,27 @@ void StudyFold::restart(const Event& event) {
   trial.handle.clear();
   trial.reason.clear();
   trial.ended = 0;
+  data_.pausing.erase(event.trial);
+}
+
+void StudyFold::resume(const Event& event) {
+  ResumptionRecord record = read_resumption(event.payload);
+  Trial& trial = change(event.trial);
+  trial.earlier_seconds += std::fmax(0, trial.ended - trial.started);
+  trial.until = record.until;
+  trial.resumable = record.resumable;
+  trial.note = std::move(record.note);
+  if (!record.state.empty()) trial.strategy_state = std::move(record.state);
+  data_.stopping.erase(event.trial);
+  if (record.resumable) may_pause_.insert(event.trial);
+  restart(event);
+}
+
+void StudyFold::retire(const Event& event) {
+  Trial& trial = change(event.trial);
+  set_state(trial, TrialState::stopped);
+  trial.reason = event.payload;
+  conclude(event.trial, {});
 }
 
 void StudyFold::report(const Event& event) {
@@ -300,15 +284,34 @@ void StudyFold::finish(const Event& event) {
   trial.ended = event.time;
   Metrics measured = std::exchange(measured_, {});
   measured_trial_ = -1;
+  data_.pausing.erase(event.trial);
   if (trial.state == TrialState::preempted) return;
-
-  trial.metrics = measured.empty() ? reported_metrics(trial) : std::move(measured);
+  may_pause_.erase(event.trial);
   data_.failures_in_a_row = trial.state == TrialState::failed ? data_.failures_in_a_row + 1 : 0;
-  data_.total_cost += cost_of(*problem_, trial).value_or(0);
-  const auto index = static_cast<std::size_t>(event.trial);
+  if (trial.state == TrialState::paused) {
+    count_cost(trial);
+  } else {
+    conclude(event.trial, std::move(measured));
+  }
+}
+
+void StudyFold::count_cost(const Trial& trial) {
+  if (!problem_->cost) return;
+  const double cost = cost_so_far(*problem_, trial).value_or(0);
+  double& counted = counted_costs_[trial.id];
+  data_.total_cost += cost - counted;
+  counted = cost;
+}
+
+void StudyFold::conclude(TrialId id, Metrics measured) {
+  Trial& trial = change(id);
+  trial.metrics = measured.empty() ? reported_metrics(trial) : std::move(measured);
+  count_cost(trial);
+  counted_costs_.erase(id);
+  const auto index = static_cast<std::size_t>(id);
   data_.trials.set(index, std::exchange(live_[index], nullptr));
-  unfinished_.erase(event.trial);
-  update_best(event.trial);
+  unfinished_.erase(id);
+  update_best(id);
 }
 
 void StudyFold::update_best(TrialId id) {
@@ -351,7 +354,7 @@ void StudyFold::advance_active_time(const Event& event) {
 
 StudyView StudyFold::snapshot() {
   if (!picture_) {
-    for (const TrialId id : unfinished_) {
+    for (const TrialId id : std::exchange(changed_, {})) {
       const auto index = static_cast<std::size_t>(id);
       if (!data_.trials[index])
         data_.trials.set(index, std::make_shared<const Trial>(*live_[index]));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -38,12 +39,19 @@ class StudyFold {
   /// Trials that are not final, by id.
   const std::set<TrialId>& unfinished() const noexcept { return unfinished_; }
   bool is_open(TrialId id, int attempt) const noexcept;
+  bool is_paused(TrialId id) const noexcept;
+  /// Whether a trial is paused or runs and may come to be.
+  bool may_resume() const noexcept { return !may_pause_.empty() || count(TrialState::paused) > 0; }
   /// Configurations in line, the next one first.
   const std::deque<QueuedConfiguration>& queue() const noexcept { return queue_; }
   const std::optional<std::string>& stop_requested() const noexcept { return data_.stop; }
+  bool stopped_by_rule() const noexcept { return data_.stopped_by_rule; }
   bool stop_requested(TrialId id) const noexcept;
   /// The words of the request; empty where there is none.
   std::string why_stopped(TrialId id) const;
+  /// Whether the open attempt was asked to pause.
+  bool pause_requested(TrialId id) const noexcept { return data_.pausing.contains(id); }
+  std::string why_paused(TrialId id) const;
   /// Whether the rule has said something about the trial, or just this about the whole study.
   bool noticed(const Notice& notice) const;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
@@ -63,12 +71,19 @@ class StudyFold {
   StudyView snapshot();
 
  private:
+  [[noreturn]] static void fail(const StoredEvent& stored, const std::string& what);
   void check(const StoredEvent& stored) const;
   void suggest(const StoredEvent& stored);
   void enqueue(const StoredEvent& stored);
   void restart(const Event& event);
+  void resume(const Event& event);
+  void retire(const Event& event);
   void report(const Event& event);
   void finish(const Event& event);
+  /// Takes the trial's costs so far into the total.
+  void count_cost(const Trial& trial);
+  /// The trial is final.
+  void conclude(TrialId id, Metrics measured);
   void request_stop(const Event& event);
   void notice(const Event& event);
   void begin_session(const Event& event);
@@ -85,6 +100,12 @@ class StudyFold {
   /// Trials that are not final, as they stand; no picture shows them.
   std::vector<std::shared_ptr<Trial>> live_;
   std::set<TrialId> unfinished_;
+  /// Those that run or are preempted and will be paused if all goes well.
+  std::set<TrialId> may_pause_;
+  /// Unfinished trials whose present form no picture shows.
+  std::vector<TrialId> changed_;
+  /// What paused trials have added to the total.
+  std::map<TrialId, double> counted_costs_;
   std::deque<QueuedConfiguration> queue_;
   /// Trial and rule, and the words where they are on the whole study.
   std::set<std::tuple<TrialId, std::string, std::string>> noticed_;

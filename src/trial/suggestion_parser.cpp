@@ -127,6 +127,7 @@ bool parse_suggestion(std::string_view payload, SuggestionRecord& record) {
   Cursor cursor(payload);
   if (!cursor.skip(R"({"configuration":)") || !read(cursor, record.configuration)) return false;
   if (!read_optional(cursor, R"(,"until":)", record.until)) return false;
+  record.resumable = cursor.skip(R"(,"resumable":true)");
   if (cursor.skip(R"(,"replicate_of":)")) {
     if (!cursor.read(record.replicate_of.emplace()) || *record.replicate_of < 0) return false;
   }

@@ -16,6 +16,8 @@ const char* to_string(Outcome outcome) noexcept {
       return "lost";
     case Outcome::preempted:
       return "preempted";
+    case Outcome::paused:
+      return "paused";
   }
   return "unknown";
 }
@@ -36,12 +38,15 @@ const char* to_string(TrialState state) noexcept {
       return "infeasible";
     case TrialState::lost:
       return "lost";
+    case TrialState::paused:
+      return "paused";
   }
   return "unknown";
 }
 
 bool is_final(TrialState state) noexcept {
-  return state != TrialState::running && state != TrialState::preempted;
+  return state != TrialState::running && state != TrialState::preempted &&
+         state != TrialState::paused;
 }
 
 const char* to_string(Origin origin) noexcept {
@@ -57,7 +62,7 @@ const char* to_string(Origin origin) noexcept {
 }
 
 bool opens_attempt(EventKind kind) noexcept {
-  return kind == EventKind::suggested || kind == EventKind::restarted;
+  return kind == EventKind::suggested || kind == EventKind::restarted || kind == EventKind::resumed;
 }
 
 bool moves_generation(EventKind kind) noexcept {

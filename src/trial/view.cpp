@@ -42,10 +42,14 @@ bool is_feasible(const Problem& problem, const Trial& trial) {
 }
 
 std::optional<double> cost_of(const Problem& problem, const Trial& trial) {
-  if (!problem.cost || !is_final(trial.state)) return {};
+  return is_final(trial.state) ? cost_so_far(problem, trial) : std::nullopt;
+}
+
+std::optional<double> cost_so_far(const Problem& problem, const Trial& trial) {
+  if (!problem.cost) return {};
   std::optional<double> cost;
   if (problem.cost->metric.empty()) {
-    cost = trial.ended - trial.started;
+    cost = trial.ended - trial.started + trial.earlier_seconds;
   } else {
     const auto read = [&](const Metrics& metrics) {
       const auto found = metrics.find(problem.cost->metric);
@@ -181,6 +185,10 @@ bool StudyView::stopped_by_rule() const noexcept { return data_->stopped_by_rule
 
 bool StudyView::stop_requested(TrialId trial) const noexcept {
   return data_->stop.has_value() || data_->stopping.contains(trial);
+}
+
+bool StudyView::pause_requested(TrialId trial) const noexcept {
+  return data_->pausing.contains(trial);
 }
 
 const std::vector<Notice>& StudyView::notices() const noexcept { return *data_->notices; }

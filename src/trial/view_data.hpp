@@ -12,7 +12,7 @@
 
 namespace tunesmith {
 
-inline constexpr std::size_t trial_states = 7;
+inline constexpr std::size_t trial_states = 8;
 
 /// What a StudyView shows. Made by StudyFold::snapshot alone, and never changed afterwards.
 struct StudyView::Data {
@@ -30,6 +30,8 @@ struct StudyView::Data {
   bool stopped_by_rule = false;
   /// Trials that were asked to stop, with the reason.
   std::map<TrialId, std::string> stopping = {};
+  /// Trials whose open attempt was asked to pause, with the reason.
+  std::map<TrialId, std::string> pausing = {};
   /// Never null; replaced by a longer one, not changed.
   std::shared_ptr<const std::vector<Notice>> notices =
       std::make_shared<const std::vector<Notice>>();
@@ -46,6 +48,8 @@ struct StudyView::Data {
 std::optional<double> objective_of(const Problem& problem, const Trial& trial, std::size_t index);
 bool is_feasible(const Problem& problem, const Trial& trial);
 std::optional<double> cost_of(const Problem& problem, const Trial& trial);
+/// As cost_of, for a trial that may be paused.
+std::optional<double> cost_so_far(const Problem& problem, const Trial& trial);
 /// StudyView::repetitions and StudyView::mean_objective, for a study that no view shows yet.
 std::vector<TrialId> repetitions_of(const StudyView::Data& data, TrialId id);
 std::optional<double> mean_objective_of(const StudyView::Data& data, TrialId id, std::size_t index);

@@ -198,6 +198,11 @@ TEST_CASE("stop requests are void in the next session") {
   log.add({.kind = EventKind::session});
   CHECK_FALSE(log.fold.stop_requested(1));
   CHECK_FALSE(log.fold.snapshot().stop_requested());
+  CHECK_FALSE(view.stopped_by_rule());
+  log.add({.kind = EventKind::stop_requested, .trial = -1, .value = 1, .payload = "rule: enough"});
+  CHECK(log.fold.snapshot().stopped_by_rule());
+  log.add({.kind = EventKind::session});
+  CHECK_FALSE(log.fold.snapshot().stopped_by_rule());
 }
 
 TEST_CASE("the generation counts the events that move it") {
@@ -234,7 +239,7 @@ TEST_CASE("events that no study writes are refused and change nothing") {
       {.kind = EventKind::reported, .trial = 7, .attempt = 1, .metric = "loss"},
       {.kind = EventKind::reported, .trial = 0, .attempt = 1, .resource = NAN, .metric = "loss"},
       {.kind = EventKind::started, .trial = -1, .attempt = 1},
-      {.kind = EventKind::finished, .trial = 0, .attempt = 1, .value = 6},
+      {.kind = EventKind::finished, .trial = 0, .attempt = 1, .value = 7},
       {.kind = EventKind::finished, .trial = 0, .attempt = 1, .value = 0.5},
       {.kind = EventKind::finished, .trial = 0, .attempt = 1, .value = NAN},
       {.kind = EventKind::stop_requested, .trial = 2},
