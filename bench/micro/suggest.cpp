@@ -87,6 +87,36 @@ BENCHMARK_CAPTURE(suggest_in_turn, tpe, "tpe")
     ->Iterations(20)
     ->Unit(benchmark::kMicrosecond);
 
+// 64 trials wanted where n of another strategy ended, the first fit included: suggested in one
+// call, or asked for one by one.
+void suggest_many(benchmark::State& state, const char* name, bool at_once) {
+  constexpr int wanted = 64;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto store = ts::open_store("memory:");
+    const ts::Problem problem = bench::mixed_problem(10);
+    {
+      ts::Study study({.problem = problem, .search = ts::random_search(), .store = store});
+      bench::run_to(study, state.range(0));
+      study.set_budget({});
+    }
+    const auto search = ts::make_search(name);
+    ts::Study study({.problem = problem, .search = search, .store = store});
+    const ts::StudyView view = study.view();
+    state.ResumeTiming();
+    if (at_once) {
+      benchmark::DoNotOptimize(search->suggest(view, wanted));
+    } else {
+      for (int i = 0; i < wanted; ++i) benchmark::DoNotOptimize(study.ask());
+    }
+  }
+}
+void many_sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgName("trials")->Arg(20)->Arg(200)->Arg(1000)->Unit(benchmark::kMillisecond);
+}
+BENCHMARK_CAPTURE(suggest_many, bayesian_at_once, "bayesian", true)->Apply(many_sizes);
+BENCHMARK_CAPTURE(suggest_many, bayesian_one_by_one, "bayesian", false)->Apply(many_sizes);
+
 void suggest_grid(benchmark::State& state) {
   const std::int64_t trials = state.range(0);
   ts::Problem problem{.objectives = {{.metric = "loss"}}};

@@ -7,9 +7,27 @@
 #include <vector>
 
 #include "search/feature_encoding.hpp"
+#include "surrogate/gaussian_process.hpp"
+#include "surrogate/surrogate_model.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
+
+/// A log expected improvement in its parts: the surrogate that learns from what is pending, and
+/// what does not depend on that.
+struct ImprovementParts {
+  const SurrogateModel* objective = nullptr;
+  const GaussianProcess* process = nullptr;
+  /// Per row of the objective's data.
+  std::vector<bool> feasible = {};
+  /// Whether what is pending may turn out to be the best.
+  bool pending_counts = true;
+  /// Adds the other parts to values at rows of features, and to the gradient where there is one;
+  /// null: there are none.
+  std::function<void(const Matrix& features, Vector& value, Matrix* gradient)> add_others = {};
+  /// Equal texts mean, where all outcomes are equal, equal functions.
+  std::string others = {};
+};
 
 /// The surrogates behind one suggestion, and what they say of where to go.
 class AcquisitionModel {
@@ -23,6 +41,9 @@ class AcquisitionModel {
   /// call after the model is gone. `number` keys its random draws.
   virtual std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
       const std::vector<Point>& pending, std::uint64_t number) const = 0;
+
+  /// The same in parts, which do not outlive the model, where it has such ones.
+  virtual std::optional<ImprovementParts> parts() const { return std::nullopt; }
 
   /// Known points worth searching around, the best first.
   virtual std::vector<Point> incumbents() const = 0;

@@ -23,6 +23,13 @@ constexpr std::size_t incumbent_starts = 2;
 constexpr int rounds = 3;
 constexpr int discrete_sweeps = 8;
 constexpr std::size_t kept_candidates = 30;
+constexpr int evaluations = 50;
+// Where the values of candidates are known: a short search from the best of them.
+constexpr std::size_t known_kept = 16;
+constexpr std::size_t known_drawn = 46;
+constexpr std::size_t known_starts = 8;
+constexpr std::size_t known_changed = 2;
+constexpr int known_evaluations = 10;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 struct Scored {
@@ -40,7 +47,13 @@ class Maximiser {
         random_(task.seed, task.number, "acquisition"),
         size_(encoding.coordinates().size()) {}
 
+  std::vector<Point> every_candidate() {
+    if (auto points = enumerate()) return *std::move(points);
+    return candidates();
+  }
+
   std::vector<Point> run() {
+    if (task_.candidates != nullptr) return from_known(*task_.candidates);
     std::vector<Scored> all;
     if (const auto points = enumerate()) {
       all = scored(*points);
@@ -48,11 +61,16 @@ class Maximiser {
       all = scored(candidates());
       std::vector<Scored> best = starts(all);
       for (int round = 0; round < rounds; ++round) {
-        polish(best);
-        if (!change_discrete(best)) break;
+        polish(best, evaluations);
+        if (!change_discrete(best, discrete_sweeps)) break;
       }
       all.insert(all.begin(), best.begin(), best.end());
     }
+    return not_taken(all);
+  }
+
+ private:
+  std::vector<Point> not_taken(std::vector<Scored>& all) const {
     sort(all);
     std::vector<Point> out;
     for (const Scored& s : all) {
@@ -62,15 +80,60 @@ class Maximiser {
     return out;
   }
 
- private:
+  std::vector<Point> from_known(const std::vector<Point>& points) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      if (!std::isnan(known(i))) order.push_back(i);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return known(a) > known(b); });
+    std::vector<Point> best;
+    for (const std::size_t i : order) {
+      if (best.size() == known_kept) break;
+      if (!task_.is_taken(points[i])) best.push_back(points[i]);
+    }
+    if (!is_enumerable()) add_near_incumbents(best);
+    std::vector<Scored> all = scored(best);
+    if (is_enumerable()) return not_taken(all);
+    sort(all);
+    std::vector<Scored> found(
+        all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), known_starts)));
+    polish(found, known_evaluations);
+    sort(found);
+    std::vector<Scored> top(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                               found.size(), known_changed)));
+    if (change_discrete(top, 1)) polish(top, known_evaluations);
+    all.insert(all.begin(), found.begin(), found.end());
+    all.insert(all.begin(), top.begin(), top.end());
+    return not_taken(all);
+  }
+
+  void add_near_incumbents(std::vector<Point>& points) {
+    const std::vector<Point>& incumbents = task_.incumbents;
+    for (std::size_t i = 0; i < std::min(incumbents.size(), incumbent_starts); ++i)
+      add_admitted(points, nudge(incumbents[i]));
+    for (std::size_t i = 0; !incumbents.empty() && i < known_drawn; ++i)
+      add_admitted(points, perturbed(incumbents[i % incumbents.size()], perturbed_share()));
+  }
+
+  /// Of the coordinates.
+  double perturbed_share() const { return std::min(1.0, 3.0 / static_cast<double>(size_)); }
+
+  double known(std::size_t candidate) const {
+    return task_.candidate_values[static_cast<Eigen::Index>(candidate)];
+  }
+
+  bool is_enumerable() const {
+    const auto count = encoding_.space().cardinality();
+    return count && *count <= enumerated;
+  }
+
   static void sort(std::vector<Scored>& all) {
     std::stable_sort(all.begin(), all.end(),
                      [](const Scored& a, const Scored& b) { return a.value > b.value; });
   }
 
   std::optional<std::vector<Point>> enumerate() const {
-    const auto count = encoding_.space().cardinality();
-    if (!count || *count > enumerated) return std::nullopt;
+    if (!is_enumerable()) return std::nullopt;
     std::vector<Point> points;
     ConfigurationCounter counter(encoding_.space());
     while (counter.next()) points.push_back(encoding_.point_of(counter.configuration()));
@@ -109,8 +172,8 @@ class Maximiser {
     }
     if (task_.incumbents.empty()) return points;
     for (std::size_t i = 0; i < total / 4; ++i)
-      add_admitted(points, perturbed(task_.incumbents[i % task_.incumbents.size()],
-                                     std::min(1.0, 3.0 / static_cast<double>(size_))));
+      add_admitted(points,
+                   perturbed(task_.incumbents[i % task_.incumbents.size()], perturbed_share()));
     return points;
   }
 
@@ -174,7 +237,7 @@ class Maximiser {
     BoundedLbfgs search;
   };
 
-  std::vector<Run> runs(const std::vector<Scored>& best) const {
+  std::vector<Run> runs(const std::vector<Scored>& best, int most_evaluations) const {
     std::vector<Run> out;
     for (std::size_t s = 0; s < best.size(); ++s) {
       std::vector<std::size_t> smooth;
@@ -193,7 +256,7 @@ class Maximiser {
       }
       out.push_back({s, std::move(smooth),
                      BoundedLbfgs(from, Vector::Zero(count), upper,
-                                  {.max_evaluations = 50,
+                                  {.max_evaluations = most_evaluations,
                                    .gradient_tolerance = 1e-3,
                                    .value_tolerance = 1e-6,
                                    .first_step = 0.1})});
@@ -213,8 +276,8 @@ class Maximiser {
     return point;
   }
 
-  void polish(std::vector<Scored>& best) const {
-    std::vector<Run> all = runs(best);
+  void polish(std::vector<Scored>& best, int most_evaluations) const {
+    std::vector<Run> all = runs(best, most_evaluations);
     std::vector<Run*> open;
     for (Run& run : all) open.push_back(&run);
     while (!open.empty()) {
@@ -269,9 +332,9 @@ class Maximiser {
     return improved;
   }
 
-  bool change_discrete(std::vector<Scored>& best) {
+  bool change_discrete(std::vector<Scored>& best, int sweeps) {
     bool changed = false;
-    for (int sweep = 0; sweep < discrete_sweeps; ++sweep) {
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
       std::vector<Point> points;
       std::vector<std::size_t> owners;
       for (std::size_t s = 0; s < best.size(); ++s)
@@ -300,6 +363,11 @@ class Maximiser {
 std::vector<Point> maximise_acquisition(const FeatureEncoding& encoding,
                                         const AcquisitionTask& task) {
   return Maximiser(encoding, task).run();
+}
+
+std::vector<Point> acquisition_candidates(const FeatureEncoding& encoding,
+                                          const AcquisitionTask& task) {
+  return Maximiser(encoding, task).every_candidate();
 }
 
 }  // namespace tunesmith

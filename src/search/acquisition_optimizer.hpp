@@ -16,6 +16,9 @@ struct AcquisitionTask {
   std::vector<Point> incumbents = {};
   /// Lengthscale of the surrogate for every coordinate, in units of its range.
   Vector lengthscales = {};
+  /// Candidates whose values are known, as many as there are; null: they are still to be drawn.
+  const std::vector<Point>* candidates = nullptr;
+  Vector candidate_values = {};
   /// Points that may not be the answer.
   std::function<bool(const Point&)> is_taken = {};
   std::uint64_t seed = 0;
@@ -26,8 +29,13 @@ struct AcquisitionTask {
 /// Global candidates (Sobol, and clouds around the incumbents that change few coordinates), then,
 /// from the best and from a Boltzmann sample of them, L-BFGS over all continuous coordinates at
 /// once (all starts in one batch) by turns with the best change of a single discrete one. Finite
-/// spaces of up to 5000 configurations are scored in full.
+/// spaces of up to 5000 configurations are scored in full. With known candidates a short search
+/// from the best few of them alone.
 std::vector<Point> maximise_acquisition(const FeatureEncoding& encoding,
                                         const AcquisitionTask& task);
+
+/// The global candidates for a task, or every configuration of a small finite space.
+std::vector<Point> acquisition_candidates(const FeatureEncoding& encoding,
+                                          const AcquisitionTask& task);
 
 }  // namespace tunesmith

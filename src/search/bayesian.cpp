@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "search/acquisition_optimizer.hpp"
 #include "search/bayesian_model.hpp"
 #include "search/cost_model.hpp"
+#include "search/crowd.hpp"
 #include "search/draw.hpp"
 #include "search/hypervolume_model.hpp"
 #include "search/plateau.hpp"
@@ -31,6 +34,9 @@ constexpr double apart_from_pending = 0.05;
 /// So many points that the acquisition led to, and as many spread over the space, tell what is
 /// still to be gained: more of them would cost more than they tell.
 constexpr std::size_t outlook_points = 16;
+
+/// Pending trials that every suggestion thinks through afresh.
+constexpr std::size_t few_pending = 8;
 
 /// Trials before earlier studies are trusted enough for a model.
 constexpr std::size_t fewest_with_parents = 3;
@@ -54,9 +60,10 @@ std::string latest_state(const StudyView& view) {
 /// One call of `suggest`.
 class Proposal {
  public:
-  /// `parents`: null where there are none.
+  /// `parents`: null where there are none. `crowd`: null, or of an earlier suggestion; taken where
+  /// it still holds, else replaced.
   Proposal(const StudyView& view, const BayesianSearchOptions& options,
-           std::shared_ptr<const ParentModels> parents)
+           std::shared_ptr<const ParentModels> parents, std::unique_ptr<Crowd>& crowd)
       : view_(view),
         encoding_(view.problem().space),
         history_(read_history(view, encoding_)),
@@ -64,6 +71,7 @@ class Proposal {
         parents_(std::move(parents)),
         costs_(read_costs(view, encoding_)),
         prior_(std::make_shared<const SpacePrior>(view.problem().space)),
+        crowd_(crowd),
         state_(latest_state(view)),
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
                                             : chosen_initial_trials(encoding_, view.budget())) {
@@ -109,7 +117,6 @@ class Proposal {
     if (!model_ || !model_->is_informative()) return std::nullopt;
     state_ = model_->state();
     AcquisitionTask task;
-    task.acquisition = model_->acquisition(history_.pending, number);
     task.incumbents = model_->incumbents();
     lengthscales_ = model_->lengthscales();
     plateaus_.emplace(encoding_, history_.ended, lengthscales_);
@@ -117,7 +124,7 @@ class Proposal {
     task.is_taken = [this](const Point& point) { return is_taken(point); };
     task.seed = problem.seed;
     task.number = number;
-    const std::vector<Point> best = maximise_acquisition(encoding_, task);
+    const std::vector<Point> best = points_worth_trying(task);
     if (best.empty()) return std::nullopt;
     return Suggestion{
         .configuration = encoding_.configuration_at(best.front()),
@@ -141,6 +148,33 @@ class Proposal {
     return model_->outlook(best);
   }
 
+  /// What the other parts are fitted to, exactly.
+  void append_outcomes(std::string& text) const {
+    for (const Observation& seen : history_.ended) {
+      text += seen.failed ? '-' : '+';
+      for (const double slack : seen.slacks) {
+        const auto bytes = std::bit_cast<std::array<char, sizeof slack>>(slack);
+        text.append(bytes.data(), bytes.size());
+      }
+    }
+  }
+
+  std::vector<Point> points_worth_trying(AcquisitionTask& task) {
+    if (history_.pending.size() > few_pending) {
+      if (auto parts = model_->parts()) {
+        if (parts->add_others) append_outcomes(parts->others);
+        if (!crowd_ || !crowd_->fits(encoding_, *parts, history_.pending, task.seed)) {
+          AcquisitionTask drawing = task;
+          drawing.number = history_.ended.size();
+          crowd_ = std::make_unique<Crowd>(encoding_, *parts, drawing);
+        }
+        return crowd_->suggest(encoding_, *parts, history_.pending, task);
+      }
+    }
+    task.acquisition = model_->acquisition(history_.pending, task.number);
+    return maximise_acquisition(encoding_, task);
+  }
+
   /// None where the start goes on, because the earlier studies that were to shorten it mislead.
   std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number, std::string_view state) const {
     const std::uint64_t seed = view_.problem().seed;
@@ -162,7 +196,8 @@ class Proposal {
     }
     if (!prior_->empty()) {
       model = std::make_unique<PreferenceModel>(
-          encoding_, std::move(model), prior_, prior_weight(view_.budget(), history_.ended.size()));
+          encoding_, std::move(model), prior_,
+          prior_agreement(*prior_, view_) * prior_weight(view_.budget(), history_.ended.size()));
       wishes_ += ", by your prior";
     }
     return model;
@@ -216,6 +251,7 @@ class Proposal {
   std::shared_ptr<const ParentModels> parents_;
   CostHistory costs_;
   std::shared_ptr<const SpacePrior> prior_;
+  std::unique_ptr<Crowd>& crowd_;
   std::string state_;
   std::size_t initial_;
   std::size_t earliest_model_;
@@ -233,17 +269,25 @@ class BayesianSearch final : public SearchStrategy {
   std::string name() const override { return "bayesian"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
-    Proposal proposal(view, options_, parents_of(view));
+    std::unique_ptr<Crowd> crowd = take_crowd();
+    Proposal proposal(view, options_, parents_of(view), crowd);
     std::vector<Suggestion> suggestions;
     for (int i = 0; i < count; ++i) {
       auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
       if (!suggestion) break;
       suggestions.push_back(std::move(*suggestion));
     }
+    const std::lock_guard lock(mutex_);
+    crowd_ = std::move(crowd);
     return suggestions;
   }
 
  private:
+  std::unique_ptr<Crowd> take_crowd() {
+    const std::lock_guard lock(mutex_);
+    return std::move(crowd_);
+  }
+
   std::shared_ptr<const ParentModels> parents_of(const StudyView& view) {
     if (view.parents().empty()) return nullptr;
     const std::lock_guard lock(mutex_);
@@ -256,6 +300,7 @@ class BayesianSearch final : public SearchStrategy {
   std::mutex mutex_;
   /// Of the study last asked about; they cost far more than a suggestion.
   std::shared_ptr<const ParentModels> parents_;
+  std::unique_ptr<Crowd> crowd_;
 };
 
 }  // namespace

@@ -168,6 +168,20 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
       };
 }
 
+std::optional<ImprovementParts> BayesianModel::parts() const {
+  ImprovementParts parts{.objective = &objective_,
+                         .process = process_.get(),
+                         .feasible = feasible_,
+                         .pending_counts = bounds_.empty()};
+  if (!bounds_.empty()) {
+    parts.add_others = [this](const Matrix& features, Vector& value, Matrix* gradient) {
+      bounds_.add_to(features, value, gradient);
+    };
+    parts.others = bounds_.state();
+  }
+  return parts;
+}
+
 std::vector<Point> BayesianModel::incumbents() const {
   std::vector<Point> best;
   for (const std::size_t row : best_rows()) best.push_back(points_[row]);

@@ -36,6 +36,8 @@ class BayesianModel final : public AcquisitionModel {
   std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
       const std::vector<Point>& pending, std::uint64_t number) const override;
 
+  std::optional<ImprovementParts> parts() const override;
+
   /// The best trials' points, best first, by the mean of the surrogate.
   std::vector<Point> incumbents() const override;
   /// Per coordinate.

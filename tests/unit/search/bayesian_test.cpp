@@ -172,3 +172,36 @@ TEST_CASE("values that never differ end in exploration, not in a standstill") {
                                            study.trials()[b].configuration));
   CHECK(covered > 0.7);
 }
+
+TEST_CASE("suggestions beside many pending trials differ and are those of a fresh process") {
+  ViewBuilder study(test::problem_of(test::mixed_space(), 7));
+  const auto finish = [&](const Suggestion& suggestion) {
+    const TrialId id = study.add(suggestion);
+    study.complete(id, test::toy_loss(test::mixed_space(), suggestion.configuration));
+  };
+  for (int i = 0; i < 20; ++i) finish(ask(study));
+  const StudyView before = study.view();
+  constexpr int wanted = 40;
+  const auto kept = bayesian_search();
+  const std::vector<Suggestion> at_once = kept->suggest(before, wanted);
+  REQUIRE(at_once.size() == wanted);
+  std::vector<Suggestion> one_by_one;
+  for (int i = 0; i < wanted; ++i) {
+    one_by_one.push_back(kept->suggest(study.view(), 1).front());
+    // Those of a process that knows nothing yet.
+    if (i % 5 == 4)
+      CHECK(ask(study).configuration.to_json() == one_by_one.back().configuration.to_json());
+    study.add(one_by_one.back());
+  }
+  for (const std::vector<Suggestion>& all : {at_once, one_by_one})
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j) CHECK_FALSE(all[i].configuration == all[j].configuration);
+
+  // Another study in between, and results that come in, leave no trace.
+  ViewBuilder other(test::problem_of(test::mixed_space(), 8));
+  for (int i = 0; i < 30; ++i) other.add(kept->suggest(other.view(), 1).front());
+  for (const TrialId id : {TrialId{25}, TrialId{21}, TrialId{47}})
+    study.complete(id, static_cast<double>(id));
+  study.fail(TrialId{30});
+  CHECK(kept->suggest(study.view(), 1).front().configuration == ask(study).configuration);
+}
