@@ -2,6 +2,9 @@
 
 #include <pybind11/stl.h>
 
+#include <array>
+#include <utility>
+
 #include "bindings.hpp"
 #include "plugins.hpp"
 #include "tunesmith/convergence.hpp"
@@ -17,8 +20,8 @@ constexpr const char* action_doc =
     R"(What a stopping rule wants done, and why.
 
 kind -- "stop_trial": end the trial soon, what it reported counts; "stop_study": begin no further trial and end those
-        that run
-trial -- its number, only for "stop_trial"
+        that run; "notify": let everything run, and record the words as a Notice
+trial -- its number, for "stop_trial" and, unless it concerns the whole study, "notify"
 reason -- in words a user may read; required
 
 >>> import tunesmith
@@ -51,6 +54,11 @@ constexpr const char* on_events_doc =
     "`news`; take from it what does not change, and the course of trials from the events. Actions "
     "on trials that do not run are forgotten.";
 
+constexpr const char* on_time_doc =
+    "Called by Study.refresh, which a Tuner calls about every second, for rules that wait for what "
+    "does not come: the list of Actions, by default none. `now` is in seconds, counts from an "
+    "arbitrary start and never goes back.";
+
 constexpr const char* median_rule_doc =
     R"(Stops a trial whose objective is worse than the median, over completed trials, of their running means up to the
 same resource level: SageMaker's early stopping "Auto".
@@ -79,7 +87,7 @@ min_change, min_relative_change -- an improvement is better by this much, and by
 
 constexpr const char* convergence_rule_doc =
     R"(Ends a study when its strategy's model sees nothing left to gain, by Trial.outlook: the regret bound is within the
-tolerance or the noise, or the expected gain is below a hundredth of the tolerance.
+noise, or within the tolerance while fifty further trials are together not expected to gain that much.
 
 tolerance -- what is not worth another trial, in the objective's own unit; None: 1 % of what the study has gained so
              far, from the median of its first min_trials values to its best
@@ -109,16 +117,23 @@ constexpr const char* make_stopping_rule_doc =
 'median'
 )";
 
+constexpr std::array kinds = {std::pair{Action::Kind::stop_trial, "stop_trial"},
+                              std::pair{Action::Kind::stop_study, "stop_study"},
+                              std::pair{Action::Kind::notify, "notify"}};
+
 const char* word_of(Action::Kind kind) {
-  return kind == Action::Kind::stop_trial ? "stop_trial" : "stop_study";
+  for (const auto& [known, word] : kinds) {
+    if (known == kind) return word;
+  }
+  throw py::value_error("an action of an unknown kind");
 }
 
 Action make_action(const std::string& kind, TrialId trial, std::string reason) {
-  if (kind != "stop_trial" && kind != "stop_study")
-    throw py::value_error("kind is \"stop_trial\" or \"stop_study\", not \"" + kind + "\"");
-  return {.kind = kind == "stop_trial" ? Action::Kind::stop_trial : Action::Kind::stop_study,
-          .trial = trial,
-          .reason = std::move(reason)};
+  for (const auto& [known, word] : kinds) {
+    if (kind == word) return {.kind = known, .trial = trial, .reason = std::move(reason)};
+  }
+  throw py::value_error("kind is \"stop_trial\", \"stop_study\" or \"notify\", not \"" + kind +
+                        "\"");
 }
 
 /// A user's class as the study sees it.
@@ -137,6 +152,13 @@ class PythonStoppingRule final : public StoppingRule {
       for (const StoredEvent& event : news) events.append(event);
       return answer_as<std::vector<Action>>(object_.get().attr("on_events")(view, events),
                                             "on_events()", "a list of tunesmith.Action");
+    });
+  }
+
+  std::vector<Action> on_time(Seconds now) override {
+    return with_gil([&] {
+      return answer_as<std::vector<Action>>(object_.get().attr("on_time")(now.count()),
+                                            "on_time()", "a list of tunesmith.Action");
     });
   }
 
@@ -181,7 +203,15 @@ void bind_stopping(py::module_& module) {
                         const py::gil_scoped_release release;
                         return native.on_events(view, news);
                       },
-                      "view"_a, "news"_a, on_events_doc);
+                      "view"_a, "news"_a, on_events_doc)
+                  .def(
+                      "on_time",
+                      [](const PyStoppingRule& self, double now) -> std::vector<Action> {
+                        if (!self.native) return {};
+                        const py::gil_scoped_release release;
+                        return self.native->on_time(Seconds(now));
+                      },
+                      "now"_a, on_time_doc);
   publish(rule);
 
   module.def(

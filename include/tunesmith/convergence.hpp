@@ -38,11 +38,11 @@ struct ConvergenceRuleOptions {
   int min_trials = 20;
 };
 /// Ends a study when its strategy's model sees nothing left to gain (Trial::outlook): the regret
-/// bound is within the tolerance or the noise of one evaluation, below which differences mean
-/// nothing (Makarova et al., "Automatic termination for hyperparameter optimization", AutoML 2022),
-/// or the expected gain of a suggestion is below a hundredth of the tolerance. Suggestions without
-/// outlook (strategies without a model, several objectives) do not count either way: with those
-/// alone it never acts. Throws Error{invalid_argument} for unusable options.
+/// bound is within the noise of one evaluation, below which differences mean nothing (Makarova et
+/// al., "Automatic termination for hyperparameter optimization", AutoML 2022); or it is within the
+/// tolerance, and fifty further trials are together not expected to gain that much. Suggestions
+/// without outlook (strategies without a model, several objectives) do not count either way: with
+/// those alone it never acts. Throws Error{invalid_argument} for unusable options.
 TUNESMITH_API std::shared_ptr<StoppingRule> convergence_rule(ConvergenceRuleOptions options = {});
 
 }  // namespace tunesmith
