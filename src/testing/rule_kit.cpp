@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "core/random.hpp"
 #include "testing/checks.hpp"
@@ -41,6 +42,13 @@ double odd_value(double plain, RandomStream& dice) {
   }
 }
 
+/// What a model might say: less and less is left to gain. Not every suggestion is a model's.
+std::optional<Outlook> outlook(std::size_t trials) {
+  const double left = std::pow(0.8, static_cast<double>(trials));
+  if (trials % 5 == 4) return {};
+  return Outlook{.expected_gain = left / 10, .regret_bound = left, .noise = 1e-3};
+}
+
 /// What a study's log has beside reports and ends.
 void write_aside(TrialLog& log, TrialId trial, RandomStream& dice) {
   switch (dice.below(6)) {
@@ -70,7 +78,8 @@ Course crooked_course(const std::string& name, Goal goal, bool odd, std::uint64_
   std::vector<TrialId> open;
   while (log.size() < 40 || !open.empty()) {
     if (log.size() < 40 && open.size() < 4) {
-      open.push_back(log.add({.configuration = {{"x", dice.uniform()}}}));
+      open.push_back(
+          log.add({.configuration = {{"x", dice.uniform()}}, .outlook = outlook(log.size())}));
     }
     const auto pick = static_cast<std::ptrdiff_t>(dice.below(open.size()));
     const TrialId trial = open[static_cast<std::size_t>(pick)];
@@ -99,7 +108,7 @@ Course plain_course(Goal goal) {
       .problem = problem_of(goal)};
   TrialLog log(course.problem);
   for (int i = 0; i < 30; ++i) {
-    const TrialId trial = log.add({.configuration = {{"x", 0.5}}});
+    const TrialId trial = log.add({.configuration = {{"x", 0.5}}, .outlook = outlook(log.size())});
     for (int level = 1; level < 10; ++level) {
       const double loss = (i % 3 == 2 ? 5.0 : 1.0) + 1.0 / level + i * 0.001;
       log.report(trial, level, {{"loss", goal == Goal::minimize ? loss : -loss}});

@@ -263,6 +263,10 @@ TEST_CASE("a strategy that breaks its contract is named, and nothing is recorded
     bad.configuration = {{"x", 1.0}};
     bad.replicate_of = 1;
   }
+  SECTION("an outlook that is no number") {
+    bad.configuration = {{"x", 2.0}};
+    bad.outlook = Outlook{.regret_bound = NAN};
+  }
   SECTION("a level that cannot be reached") {
     bad.configuration = {{"x", 2.0}};
     bad.until = NAN;

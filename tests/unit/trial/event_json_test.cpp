@@ -21,6 +21,7 @@ void check_round_trip(const SuggestionRecord& record) {
   CHECK(again.origin == record.origin);
   CHECK(again.note == record.note);
   CHECK(again.state == record.state);
+  CHECK(again.outlook == record.outlook);
   CHECK(again.prefix == record.prefix);
   CHECK(again.strategy == record.strategy);
   CHECK(again.instruction_set == record.instruction_set);
@@ -45,6 +46,7 @@ TEST_CASE("a suggestion survives its payload") {
                     .origin = Origin::baseline,
                     .note = std::string("nul \0 inside", 12),
                     .state = R"({"length": [0.1, 0.2]})",
+                    .outlook = Outlook{.expected_gain = 0.1, .regret_bound = 1e300, .noise = 0},
                     .prefix = 1234567890123,
                     .strategy = "bayesian",
                     .instruction_set = "avx2"});

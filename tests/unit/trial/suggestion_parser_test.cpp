@@ -49,6 +49,8 @@ SuggestionRecord random_record(RandomStream& random) {
   record.origin = static_cast<Origin>(random.below(3));
   record.note = random_text(random);
   record.state = random_text(random);
+  if (random.below(2) == 0)
+    record.outlook = {random.uniform(), random.uniform() * 1e-9, random.uniform() * 1e9};
   record.prefix = static_cast<Sequence>(random.below(1000000));
   record.strategy = random_text(random);
   if (random.below(2) == 0) record.instruction_set = random_text(random);
