@@ -29,8 +29,9 @@ std::string lease_owner() {
          (number > 1 ? " (its tuner " + std::to_string(number) + ")" : "");
 }
 
-/// The feasible trials in order of their first objective, best first, cut at `count`; with several
-/// objectives the front.
+/// The feasible trials in order of their first objective (of means where they were repeated, so
+/// that StudyView::best() is the first), best first, cut at `count`; with several objectives the
+/// front.
 std::set<TrialId> best_trials(const StudyView& view, std::size_t count) {
   if (view.problem().objectives.size() > 1) {
     const std::vector<TrialId> front = view.front();
@@ -40,7 +41,7 @@ std::set<TrialId> best_trials(const StudyView& view, std::size_t count) {
   std::vector<std::pair<double, TrialId>> ranked;
   for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
     const Trial& trial = view.trial(id);
-    if (view.feasible(trial)) ranked.emplace_back(sign * *view.objective(trial), id);
+    if (view.feasible(trial)) ranked.emplace_back(sign * *view.mean_objective(id), id);
   }
   std::sort(ranked.begin(), ranked.end());
   std::set<TrialId> best;
@@ -94,6 +95,8 @@ struct Tuner::Impl {
   Seconds last_housekeeping{0};
   std::int64_t failures_before = 0;
   std::set<TrialId> discarded;
+  /// Will never be resumed, and the executor has not been told yet.
+  std::set<TrialId> retired;
   std::size_t notices_told = 0;
   std::optional<std::pair<EndReason, std::string>> end;
 
@@ -107,9 +110,9 @@ struct Tuner::Impl {
     const int capacity = std::max(1, executor->capacity());
     const int allowed =
         options.max_parallel > 0 ? std::min(options.max_parallel, capacity) : capacity;
-    return options.probe_first && !sink->works() && study.view().count(TrialState::completed) == 0
-               ? 1
-               : allowed;
+    if (!options.probe_first || sink->works()) return allowed;
+    const StudyView view = study.view();
+    return view.count(TrialState::completed) + view.count(TrialState::paused) == 0 ? 1 : allowed;
   }
 
   void claim() {
@@ -195,7 +198,11 @@ struct Tuner::Impl {
       return;
     }
     for (const TrialRun& run : sink->running()) {
-      if (view.stop_requested(run.trial)) executor->request_stop(run);
+      if (view.stop_requested(run.trial)) {
+        executor->request_stop(run);
+      } else if (view.pause_requested(run.trial)) {
+        executor->request_pause(run);
+      }
     }
     if (first_trials_failed(view)) {
       finish_search(EndReason::too_many_failures,
@@ -252,6 +259,22 @@ struct Tuner::Impl {
     }
   }
 
+  /// The best one's checkpoints stay: they may be all that is left of its model.
+  void retire_paused(const StudyView& view) {
+    for (const TrialId id : study.take_retired()) retired.insert(id);
+    const std::optional<TrialId> best = view.best();
+    std::erase_if(retired, [&](TrialId id) {
+      if (id == best) return false;
+      executor->retire(id);
+      return true;
+    });
+  }
+
+  /// Nobody comes back to a study that ended for good; what was cut short goes on.
+  bool ends_for_good() const {
+    return end->first != EndReason::cancelled && end->first != EndReason::too_many_failures;
+  }
+
   void housekeeping() {
     const Seconds now = clock->monotonic();
     if (now - last_housekeeping < housekeeping_interval) return;
@@ -288,8 +311,10 @@ struct Tuner::Impl {
       if (!end) start_more();
       // Before the picture is taken, so that the last one has every result.
       const bool over = end && sink->running_count() == 0;
+      if (over && ends_for_good()) study.retire_paused(end->second);
       const StudyView view = study.view();
       discard_poor(view);
+      retire_paused(view);
       deliver_notices(view);
       show(view);
       // Also at the end: the last result may not have been recorded.
