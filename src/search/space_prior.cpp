@@ -5,12 +5,14 @@
 #include <numeric>
 
 #include "core/random.hpp"
+#include "search/trial_history.hpp"
 #include "space/codec.hpp"
 
 namespace tunesmith {
 namespace {
 
 constexpr double doubt = 0.1;
+constexpr std::size_t judging_trials = 100;
 constexpr double root_two_pi = 2.50662827463100050242;
 
 double normal_below(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
@@ -92,7 +94,7 @@ SpacePrior::SpacePrior(const Space& space) : dimension_(space.dimension()) {
   for (const Parameter& parameter : space.parameters()) {
     if (parameter.type == ParameterType::fixed) continue;
     if (parameter.prior && parameter.cardinality() != 1)
-      opinions_.push_back({coordinate, ParameterPrior(parameter)});
+      opinions_.push_back({parameter.name, coordinate, ParameterPrior(parameter)});
     ++coordinate;
   }
 }
@@ -113,6 +115,43 @@ void SpacePrior::shape(std::vector<double>& unit) const {
 double prior_weight(const Budget& budget, std::size_t trials) {
   const double beta = budget.max_trials ? static_cast<double>(*budget.max_trials) / 10 : 10;
   return beta / static_cast<double>(std::max<std::size_t>(trials, 1));
+}
+
+double prior_agreement(const SpacePrior& prior, const StudyView& view) {
+  const Problem& problem = view.problem();
+  struct Judged {
+    double log_prior = 0;
+    std::vector<double> objectives = {};
+  };
+  std::vector<Judged> judged;
+  for (std::size_t id = 0; id < view.size() && judged.size() < judging_trials; ++id) {
+    const Trial& trial = view.trial(static_cast<TrialId>(id));
+    if (!view.objective(trial) || !fits(problem.space, trial.configuration)) continue;
+    Judged one;
+    for (const SpacePrior::Opinion& opinion : prior.opinions()) {
+      const Value* value = trial.configuration.find(opinion.name);
+      if (value != nullptr)
+        one.log_prior +=
+            opinion.prior.log_density(encode_value(*problem.space.find(opinion.name), *value));
+    }
+    for (std::size_t k = 0; k < problem.objectives.size(); ++k) {
+      const double value = view.objective(trial, k).value_or(NAN);
+      one.objectives.push_back(problem.objectives[k].goal == Goal::minimize ? -value : value);
+    }
+    judged.push_back(std::move(one));
+  }
+  double concordant = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      for (std::size_t k = 0; k < problem.objectives.size(); ++k) {
+        const double a = judged[i].objectives[k];
+        const double b = judged[j].objectives[k];
+        if (!(a < b || a > b) || judged[i].log_prior == judged[j].log_prior) continue;
+        ++pairs;
+        concordant += (a > b) == (judged[i].log_prior > judged[j].log_prior);
+      }
+  return pairs > 0 ? std::clamp(4 * concordant / pairs - 1, 0.0, 1.0) : 1;
 }
 
 }  // namespace tunesmith

@@ -44,7 +44,8 @@ class Proposal {
                                      [](const TpeOutcome& outcome) { return outcome.ended; });
     if (ended < options_.initial_trials) return;
     if (!prior_.empty())
-      prior_weight_ = prior_weight(view.budget(), static_cast<std::size_t>(ended));
+      prior_weight_ = prior_agreement(prior_, view) *
+                      prior_weight(view.budget(), static_cast<std::size_t>(ended));
     TpeSplit split = split_trials(outcomes);
     if (split.below.empty() || split.above.empty()) return;
     split_ = std::move(split);
