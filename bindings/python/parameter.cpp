@@ -17,6 +17,7 @@ name; type -- "float", "int", "categorical", "ordinal" or "fixed"
 min, max, scale, step -- of floats and ints, else None; step is None where every float is allowed
 choices -- of a categorical or ordinal in order, the one value of a fixed; else an empty list
 when -- {"parent": [values]}, all of which must hold for it to be active
+prior -- {"near": value, "spread": share} or {"weights": [...]}: where good values probably are; None: nobody knows
 
 >>> import tunesmith
 >>> parameter = tunesmith.Space().add_int("width", 16, 64, step=16).parameters[0]
@@ -87,6 +88,8 @@ void bind_parameter(py::module_& module) {
           .def_property_readonly("choices",
                                  [](const Parameter& self) { return choices_of(self.choices); })
           .def_property_readonly("when", &conditions_of)
+          .def_property_readonly("prior",
+                                 [](const Parameter& self) { return to_python(self.prior); })
           .def("cardinality", &Parameter::cardinality, cardinality_doc)
           .def("value_at", &value_at, "index"_a, value_at_doc)
           .def(

@@ -34,6 +34,8 @@ scale -- how the range is stretched before it is searched: "linear", "log", "rev
          close to 1), or "auto": chosen from the range when the study is created
 step -- distance of the allowed values; None: every float
 when -- {"parent": value or [values]}: the parameter exists only while all of these hold
+prior -- {"near": 1e-3, "spread": 0.1}: good values are probably near this one; spread is the standard deviation in
+         shares of the scaled range, 0.15 without it. Searches look there first, and less and less the more is known
 
 >>> import tunesmith
 >>> tunesmith.Space().add_float("dropout", 0, 0.5, step=0.1).cardinality()
@@ -50,6 +52,8 @@ constexpr const char* add_int_doc =
 
 constexpr const char* add_categorical_doc =
     R"(Adds unordered choices: strs, ints, floats or bools.
+
+prior -- {"weights": [3, 1]}: how probable it is that each choice is good, in their order
 
 >>> import tunesmith
 >>> tunesmith.Space().add_categorical("optimizer", ["sgd", "adam"]).cardinality()
@@ -172,47 +176,55 @@ void bind_space(py::module_& module) {
           .def(
               "add_float",
               [](py::object self, const std::string& name, double min, double max,
-                 const std::string& scale, std::optional<double> step, const py::object& when) {
+                 const std::string& scale, std::optional<double> step, const py::object& when,
+                 const py::object& prior) {
                 self.cast<Space&>().add_float(name, {.min = min,
                                                      .max = max,
                                                      .scale = scale_from(name, scale),
                                                      .step = step,
-                                                     .when = conditions_from(when)});
+                                                     .when = conditions_from(when),
+                                                     .prior = prior_from(prior)});
                 return self;
               },
               "name"_a, "min"_a, "max"_a, py::kw_only(), "scale"_a = "auto", "step"_a = py::none(),
-              "when"_a = py::none(), add_float_doc)
+              "when"_a = py::none(), "prior"_a = py::none(), add_float_doc)
           .def(
               "add_int",
               [](py::object self, const std::string& name, std::int64_t min, std::int64_t max,
-                 const std::string& scale, std::int64_t step, const py::object& when) {
+                 const std::string& scale, std::int64_t step, const py::object& when,
+                 const py::object& prior) {
                 self.cast<Space&>().add_int(name, {.min = min,
                                                    .max = max,
                                                    .scale = scale_from(name, scale),
                                                    .step = step,
-                                                   .when = conditions_from(when)});
+                                                   .when = conditions_from(when),
+                                                   .prior = prior_from(prior)});
                 return self;
               },
               "name"_a, "min"_a, "max"_a, py::kw_only(), "scale"_a = "auto", "step"_a = 1,
-              "when"_a = py::none(), add_int_doc)
+              "when"_a = py::none(), "prior"_a = py::none(), add_int_doc)
           .def(
               "add_categorical",
               [](py::object self, const std::string& name, const py::sequence& choices,
-                 const py::object& when) {
-                self.cast<Space&>().add_categorical(name, values_from(choices),
-                                                    {.when = conditions_from(when)});
+                 const py::object& when, const py::object& prior) {
+                self.cast<Space&>().add_categorical(
+                    name, values_from(choices),
+                    {.when = conditions_from(when), .prior = prior_from(prior)});
                 return self;
               },
-              "name"_a, "choices"_a, py::kw_only(), "when"_a = py::none(), add_categorical_doc)
+              "name"_a, "choices"_a, py::kw_only(), "when"_a = py::none(), "prior"_a = py::none(),
+              add_categorical_doc)
           .def(
               "add_ordinal",
               [](py::object self, const std::string& name, const py::sequence& choices,
-                 const py::object& when) {
-                self.cast<Space&>().add_ordinal(name, values_from(choices),
-                                                {.when = conditions_from(when)});
+                 const py::object& when, const py::object& prior) {
+                self.cast<Space&>().add_ordinal(
+                    name, values_from(choices),
+                    {.when = conditions_from(when), .prior = prior_from(prior)});
                 return self;
               },
-              "name"_a, "choices"_a, py::kw_only(), "when"_a = py::none(), add_ordinal_doc)
+              "name"_a, "choices"_a, py::kw_only(), "when"_a = py::none(), "prior"_a = py::none(),
+              add_ordinal_doc)
           .def(
               "add_fixed",
               [](py::object self, const std::string& name, const py::object& value,

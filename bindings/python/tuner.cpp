@@ -22,7 +22,7 @@ constexpr const char* tuner_doc =
     R"(A tuning job: runs a study's trials on an executor until its budget is spent.
 
 study, executor -- what to search, and what runs the trials
-max_trials, max_time, target, max_failures_in_a_row -- the budget, see Budget; without any the study's own holds
+max_trials, max_time, target, max_failures_in_a_row, max_cost -- the budget, see Budget; without any the study's own holds
 max_parallel -- at most this many attempts at once, within the executor's capacity; 0: its capacity
 probe_first -- one trial at a time until one has reported or completed, so that a mistake does not fail in parallel
 max_first_failures -- while no trial has ever ended well, end early when this many failed; 0: never
@@ -88,7 +88,7 @@ stopping -- a stop was asked for; running trials are coming to their end
 constexpr const char* result_doc =
     R"(How a tuning job ended.
 
-reason -- "trials_spent", "time_spent", "target_reached", "too_many_failures", "stopped_by_rule", "exhausted" or "cancelled"
+reason -- "trials_spent", "time_spent", "cost_spent", "target_reached", "too_many_failures", "stopped_by_rule", "exhausted" or "cancelled"
 explanation -- the reason in words, with numbers
 view -- the StudyView at the end
 
@@ -162,7 +162,8 @@ TuningResult run(PyTuner& self) {
 std::unique_ptr<PyTuner> make_tuner(std::shared_ptr<PyStudy> study, const py::object& executor,
                                     std::optional<std::int64_t> max_trials,
                                     std::optional<double> max_time, std::optional<double> target,
-                                    std::optional<int> max_failures_in_a_row, int max_parallel,
+                                    std::optional<int> max_failures_in_a_row,
+                                    std::optional<double> max_cost, int max_parallel,
                                     bool probe_first, int max_first_failures, int keep_best,
                                     const py::object& on_progress, double progress_interval) {
   auto made = std::make_unique<PyTuner>();
@@ -170,7 +171,8 @@ std::unique_ptr<PyTuner> make_tuner(std::shared_ptr<PyStudy> study, const py::ob
   options.budget = {.max_trials = max_trials,
                     .max_time = seconds_from(max_time),
                     .target = target,
-                    .max_failures_in_a_row = max_failures_in_a_row};
+                    .max_failures_in_a_row = max_failures_in_a_row,
+                    .max_cost = max_cost};
   options.max_parallel = max_parallel;
   options.probe_first = probe_first;
   options.max_first_failures = max_first_failures;
@@ -226,8 +228,8 @@ void bind_tuner(py::module_& module) {
       py::class_<PyTuner>(module, "Tuner", tuner_doc)
           .def(py::init(&make_tuner), "study"_a, "executor"_a, py::kw_only(),
                "max_trials"_a = py::none(), "max_time"_a = py::none(), "target"_a = py::none(),
-               "max_failures_in_a_row"_a = py::none(), "max_parallel"_a = defaults.max_parallel,
-               "probe_first"_a = defaults.probe_first,
+               "max_failures_in_a_row"_a = py::none(), "max_cost"_a = py::none(),
+               "max_parallel"_a = defaults.max_parallel, "probe_first"_a = defaults.probe_first,
                "max_first_failures"_a = defaults.max_first_failures,
                "keep_best"_a = defaults.keep_best, "on_progress"_a = py::none(),
                "progress_interval"_a = defaults.progress_interval.count())

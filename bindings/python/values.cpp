@@ -1,5 +1,7 @@
 #include "values.hpp"
 
+#include <pybind11/stl.h>
+
 #include <string>
 #include <utility>
 
@@ -61,6 +63,53 @@ std::vector<Condition> conditions_from(const py::object& when) {
     conditions.push_back(std::move(condition));
   }
   return conditions;
+}
+
+std::optional<Prior> prior_from(const py::object& prior) {
+  if (prior.is_none()) return std::nullopt;
+  Prior result;
+  for (const auto& [key, value] : prior.cast<py::dict>()) {
+    const auto name = key.cast<std::string>();
+    if (name == "near") {
+      result.near = value.cast<double>();
+    } else if (name == "spread") {
+      result.spread = value.cast<double>();
+    } else if (name == "weights") {
+      result.weights = value.cast<std::vector<double>>();
+    } else {
+      throw py::type_error("a prior has no \"" + name + "\", but near and spread, or weights");
+    }
+  }
+  return result;
+}
+
+py::object to_python(const std::optional<Prior>& prior) {
+  if (!prior) return py::none();
+  py::dict result;
+  if (!prior->near) {
+    result["weights"] = prior->weights;
+  } else {
+    result["near"] = *prior->near;
+    result["spread"] = prior->spread;
+  }
+  return std::move(result);
+}
+
+std::optional<Cost> cost_from(const py::object& cost) {
+  if (cost.is_none()) return std::nullopt;
+  if (py::isinstance<py::str>(cost) && cost.cast<std::string>() == "time") return Cost{};
+  const auto given = py::isinstance<py::dict>(cost) ? cost.cast<py::dict>() : py::dict();
+  if (given.size() != 1 || !given.contains("metric"))
+    throw py::type_error("cost is \"time\" or {\"metric\": name}");
+  auto metric = given["metric"].cast<std::string>();
+  if (metric.empty()) throw py::type_error("the metric of cost has no name");
+  return Cost{.metric = std::move(metric)};
+}
+
+py::object to_python(const std::optional<Cost>& cost) {
+  if (!cost) return py::none();
+  if (cost->metric.empty()) return py::str("time");
+  return py::dict("metric"_a = cost->metric);
 }
 
 py::str text_of(const std::string& bytes) {

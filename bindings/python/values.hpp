@@ -27,6 +27,14 @@ Metrics metrics_from(const pybind11::dict& metrics);
 /// {"parent": value} or {"parent": [values]}, all of which must hold; None: no condition.
 std::vector<Condition> conditions_from(const pybind11::object& when);
 
+/// {"near": 1e-3, "spread": 0.1} or {"weights": [3, 1]}; None: no prior.
+std::optional<Prior> prior_from(const pybind11::object& prior);
+pybind11::object to_python(const std::optional<Prior>& prior);
+
+/// "time" or {"metric": name}; None: trials cost the same.
+std::optional<Cost> cost_from(const pybind11::object& cost);
+pybind11::object to_python(const std::optional<Cost>& cost);
+
 /// Any bytes as a str and back, by Python's surrogateescape.
 pybind11::str text_of(const std::string& bytes);
 std::string bytes_of(const pybind11::str& text);

@@ -82,6 +82,35 @@ def test_numpy_scalars_count_as_plain_values():
     assert json.loads(space.to_json())["parameters"]["c"]["values"] == [3, True, 0.5]
 
 
+def test_priors_come_back():
+    space = (
+        tunesmith.Space()
+        .add_float("lr", 1e-5, 1e-1, prior={"near": 1e-3, "spread": 0.1})
+        .add_int("n", 1, 9, prior={"near": 3})
+        .add_categorical("c", ["a", "b"], prior={"weights": [3, 1]})
+        .add_ordinal("o", ["s", "l"], prior={"weights": [0, 1]})
+        .add_float("x", 0, 1)
+    )
+    assert [parameter.prior for parameter in space.parameters] == [
+        {"near": 1e-3, "spread": 0.1},
+        {"near": 3.0, "spread": 0.15},
+        {"weights": [3.0, 1.0]},
+        {"weights": [0.0, 1.0]},
+        None,
+    ]
+    assert tunesmith.Space.from_json(space.to_json()) == space
+    study = tunesmith.Study("s", space, metric="loss")
+    first = study.ask().params
+    assert first["lr"] == pytest.approx(1e-3) and (first["n"], first["c"], first["o"]) == (3, "a", "l")
+
+
+def test_wrong_priors():
+    space = tunesmith.Space().add_float("x", 0, 1, prior={"near": 2}).add_categorical("c", ["a"], prior={"weights": []})
+    assert [m.path for m in space.validate()] == ["/parameters/x/prior/near", "/parameters/c/prior/weights"]
+    with pytest.raises(TypeError, match="mean"):
+        tunesmith.Space().add_float("x", 0, 1, prior={"mean": 0.5})
+
+
 def test_check_takes_a_dict():
     space = full_space()
     good = {"lr": 0.01, "dropout": 0.1, "layers": 2, "optimizer": "adam", "size": "small", "epochs": 10}

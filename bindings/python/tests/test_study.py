@@ -259,3 +259,30 @@ def test_parents():
         study_of(wider, parents=["old"])
     with pytest.raises(tunesmith.Error, match="at most 5"):
         study_of(wider, parents=[old] * 6)
+
+
+def test_costs_are_counted_and_limited():
+    space = tunesmith.Space().add_float("x", 0, 1)
+    study = tunesmith.Study("s", space, metric="loss", cost={"metric": "euros"})
+    assert study.problem.cost == {"metric": "euros"}
+    study.set_budget(max_cost=3)
+    run = study.ask()
+    study.tell(run, {"loss": 1, "euros": 2})
+    study.tell(study.ask(), {"loss": 1})
+    view = study.view()
+    assert [view.cost(trial) for trial in view.trials] == [2, None]
+    assert view.total_cost == 2 and view.budget.max_cost == 3
+    study.tell(study.ask(), {"loss": 1, "euros": 1.5})
+    assert study.ask() is None and study.why_spent == "3.5 of 3 in cost of trials"
+
+
+def test_forms_of_cost():
+    space = tunesmith.Space().add_float("x", 0, 1)
+    assert tunesmith.Study("s", space, metric="loss", cost="time").problem.cost == "time"
+    plain = tunesmith.Study("s", space, metric="loss")
+    assert plain.problem.cost is None
+    with pytest.raises(tunesmith.Error, match="max_cost"):
+        plain.set_budget(max_cost=3)
+    for cost in ("euros", {"metric": ""}, {"unit": "euros"}, 3):
+        with pytest.raises(TypeError):
+            tunesmith.Study("s", space, metric="loss", cost=cost)
