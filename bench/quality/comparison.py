@@ -36,8 +36,8 @@ def tunesmith_space(parameters):
     return space
 
 
-def tunesmith_tuner(strategy=None):
-    """None: the default."""
+def tunesmith_tuner(strategy=None, parents=lambda problem, seed: ()):
+    """None: the default. parents(problem, seed) -> the studies to begin from."""
 
     def tuner(problem, seed, trials):
         import tunesmith
@@ -51,6 +51,7 @@ def tunesmith_tuner(strategy=None):
             outcome_constraints=bounds,
             seed=seed,
             strategy=strategy,
+            parents=parents(problem, seed),
         )
         study.set_budget(max_trials=trials)
 

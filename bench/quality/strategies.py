@@ -113,8 +113,8 @@ class Mixed8:
         return [bowl + 0.3 * rate**2 + steps + kind + shape + 0.1 * (not p["extra"])]
 
 
-def svm_diabetes():
-    task = algorithm_choice(["svm"], "diabetes", regression=True)
+def svm_diabetes(data="diabetes"):
+    task = algorithm_choice(["svm"], data, regression=True)
     evaluate = task.evaluate
     task.space = BRANCHES["svm"]
     task.evaluate = lambda params: evaluate({"algorithm": "svm", **params})

@@ -99,6 +99,40 @@ def mlp_digits():
     return Task(space, evaluate)
 
 
+def sgd(data):
+    """Log loss of a linear classifier."""
+    import numpy as np
+    from sklearn import datasets
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.metrics import log_loss
+
+    x, x_test, y, y_test = halves(getattr(datasets, "load_" + data), 600)
+
+    def evaluate(params):
+        model = SGDClassifier(
+            loss="log_loss",
+            penalty="elasticnet",
+            alpha=params["decay"],
+            l1_ratio=params["sparse"],
+            learning_rate=params["schedule"],
+            eta0=params["rate"],
+            max_iter=params["epochs"],
+            tol=None,
+            random_state=0,
+        )
+        fitted(model, x, y)
+        return [log_loss(y_test, np.clip(model.predict_proba(x_test), 1e-9, 1))]
+
+    space = [
+        {"name": "decay", "type": "float", "low": 1e-6, "high": 1.0, "scale": "log"},
+        {"name": "sparse", "type": "float", "low": 0.0, "high": 1.0},
+        {"name": "schedule", "type": "cat", "choices": ["constant", "invscaling", "adaptive"]},
+        {"name": "rate", "type": "float", "low": 1e-4, "high": 1.0, "scale": "log"},
+        {"name": "epochs", "type": "int", "low": 1, "high": 40, "scale": "log"},
+    ]
+    return Task(space, evaluate)
+
+
 BRANCHES = {
     "svm": [
         {"name": "svm_kernel", "type": "cat", "choices": ["rbf", "poly", "sigmoid"]},
@@ -149,10 +183,11 @@ def model_from(params, regression):
 
 
 def algorithm_choice(branches, data, rows=None, regression=False):
-    """Held-out error rate, or of a regression the share of the variance that is left."""
+    """Held-out error rate, or of a regression the share of the variance that is left. data: a name, or what loads them."""
     from sklearn import datasets
 
-    x, x_test, y, y_test = halves(getattr(datasets, "load_" + data), rows, not regression)
+    load = data if callable(data) else getattr(datasets, "load_" + data)
+    x, x_test, y, y_test = halves(load, rows, not regression)
     if regression:
         mean, spread = y.mean(), y.std()
         y, y_test = (y - mean) / spread, (y_test - mean) / spread

@@ -11,7 +11,9 @@
 namespace tunesmith {
 namespace {
 
-constexpr std::size_t best_of_each = 2;
+/// Of an only parent; of several each has one: were they all misleading, more would use up the
+/// start.
+constexpr std::size_t best_of_one = 2;
 constexpr std::size_t best_of_all = 5;
 /// Of a front; more than are tried, as some may break a constraint.
 constexpr Eigen::Index front_rows = 20;
@@ -68,7 +70,7 @@ ParentModels::ParentModels(const StudyView& view, const FeatureEncoding& encodin
     : parents_(view.parents()) {
   const Problem& problem = view.problem();
   const bool several = problem.objectives.size() > 1;
-  const std::size_t of_each = several ? best_of_all : best_of_each;
+  const std::size_t of_each = several ? best_of_all : parents_.size() == 1 ? best_of_one : 1;
   std::vector<std::vector<Configuration>> best;
   for (const auto& parent : parents_) {
     const Matrix gains = gains_of(*parent, problem);

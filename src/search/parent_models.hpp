@@ -22,8 +22,9 @@ class ParentModels {
     return parents_ == view.parents() && numerics_ == &numerics();
   }
 
-  /// The best configurations of all parents by turns, at most two of each (several objectives: what
-  /// covers its front, its ends first) and five in all, no two equal; they keep the constraints.
+  /// The best configuration of each parent, two of an only one; with several objectives, by turns,
+  /// what covers the parents' fronts, their ends first, five in all. No two are equal, and they
+  /// keep the constraints.
   const std::vector<Configuration>& best() const { return best_; }
   /// Parents with too few values to learn from have none.
   const std::vector<GaussianProcess>& processes() const { return processes_; }

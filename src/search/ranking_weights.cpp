@@ -1,6 +1,7 @@
 #include "search/ranking_weights.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tunesmith {
 namespace {
@@ -16,6 +17,16 @@ int misordered(const Vector& observed, const Vector& drawn) {
       if (observed[i] != observed[j] && (observed[i] < observed[j]) != (drawn[i] < drawn[j]))
         ++count;
   return count;
+}
+
+/// One standard deviation less than what a random order would misorder of these pairs: the number
+/// of inversions has mean P/2 and variance n(n − 1)(2n + 5)/72 (Kendall, Biometrika 30, 1938).
+double better_than_chance(const Vector& observed) {
+  int pairs = 0;
+  for (Eigen::Index j = 0; j < observed.size(); ++j)
+    for (Eigen::Index i = 0; i < j; ++i) pairs += observed[i] != observed[j];
+  const auto n = static_cast<double>(observed.size());
+  return 0.5 * pairs - std::sqrt(n * (n - 1) * (2 * n + 5) / 72);
 }
 
 /// Smallest value that the given share of all does not exceed.
@@ -41,7 +52,8 @@ Vector ranking_weights(const Vector& observed, const std::vector<Belief>& belief
       own.push_back(misordered(observed, drawn));
     }
   }
-  const int limit = percentile(losses.front(), 0.95);
+  const double limit =
+      std::min<double>(percentile(losses.front(), 0.95), better_than_chance(observed));
   std::vector<bool> kept(beliefs.size(), true);
   for (std::size_t b = 1; b < beliefs.size(); ++b) kept[b] = percentile(losses[b], 0.5) <= limit;
 
