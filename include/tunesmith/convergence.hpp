@@ -39,10 +39,11 @@ struct ConvergenceRuleOptions {
 };
 /// Ends a study when its strategy's model sees nothing left to gain (Trial::outlook): the regret
 /// bound is within the noise of one evaluation, below which differences mean nothing (Makarova et
-/// al., "Automatic termination for hyperparameter optimization", AutoML 2022); or it is within the
-/// tolerance, and fifty further trials are together not expected to gain that much. Suggestions
-/// without outlook (strategies without a model, several objectives) do not count either way: with
-/// those alone it never acts. Throws Error{invalid_argument} for unusable options.
+/// al., "Automatic termination for hyperparameter optimization", AutoML 2022), while more was
+/// gained than noise alone would make of so many trials; or the bound is within the tolerance, and
+/// fifty further trials are together not expected to gain that much. Suggestions without outlook
+/// (strategies without a model, several objectives) do not count either way: with those alone it
+/// never acts. Throws Error{invalid_argument} for unusable options.
 TUNESMITH_API std::shared_ptr<StoppingRule> convergence_rule(ConvergenceRuleOptions options = {});
 
 }  // namespace tunesmith

@@ -51,6 +51,7 @@ class ConvergenceRule final : public StoppingRule {
   void finish(const StudyView& view, const Trial& trial) {
     news_ = true;
     if (!view.feasible(trial)) return;
+    ++feasible_;
     const double value = *view.objective(trial);
     const double gain = view.problem().objectives.front().goal == Goal::minimize ? -value : value;
     if (std::ssize(first_) < options_.min_trials) first_.push_back(gain);
@@ -67,7 +68,11 @@ class ConvergenceRule final : public StoppingRule {
     // Taken apart, so that huge values do not overflow.
     const double tolerance =
         options_.tolerance.value_or(share_of_gain * *best_ - share_of_gain * *middle_);
-    const bool within_noise = outlook->regret_bound <= outlook->noise;
+    // The best of n equal trials seems better than their median by about σ √(2 ln n): as long as no
+    // more was gained, the model has learnt nothing and takes all differences for noise.
+    const double luck = outlook->noise * std::sqrt(2 * std::log(feasible_));
+    const bool within_noise =
+        outlook->regret_bound <= outlook->noise && luck / 2 < *best_ / 2 - *middle_ / 2;
     const bool within_tolerance =
         outlook->regret_bound <= tolerance && outlook->expected_gain <= tolerance / trials_ahead;
     if (!within_noise && !within_tolerance) {
@@ -86,6 +91,8 @@ class ConvergenceRule final : public StoppingRule {
   }
 
   ConvergenceRuleOptions options_;
+  /// How many.
+  double feasible_ = 0;
   /// Larger is better.
   std::vector<double> first_;
   std::optional<double> middle_;

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import tunesmith
 
@@ -98,3 +100,44 @@ def test_the_median_rule():
     with pytest.raises(tunesmith.Error) as raised:
         tunesmith.make_stopping_rule("median", min_trials=0, least=3)
     assert {mistake.path for mistake in raised.value.mistakes} == {"/min_trials", "/least"}
+
+
+def branin(params):
+    x, y = params["x"], params["y"]
+    bend = y - 5.1 / (4 * math.pi**2) * x**2 + 5 / math.pi * x - 6
+    return bend**2 + 10 * (1 - 1 / (8 * math.pi)) * math.cos(x) + 10
+
+
+def test_convergence_ends_a_study_and_outlooks_say_why():
+    space = tunesmith.Space().add_float("x", -5, 10).add_float("y", 0, 15)
+    rule = tunesmith.convergence_rule(tolerance=0.5, patience=3)
+    study = tunesmith.tune(branin, space, 100, strategy="bayesian", stopping_rules=[rule])
+    assert 20 <= len(study.trials) < 80
+    assert study.view().stopped_by_rule and study.why_spent.startswith("stop requested: convergence: ")
+    assert study.trials[0].outlook is None
+    assert study.trials[-1].outlook.expected_gain <= study.trials[10].outlook.expected_gain
+
+
+def test_a_job_that_a_rule_ended_says_so_and_ends_again_at_once():
+    def run():
+        study = study_of(tunesmith.no_improvement_rule(trials=3), store=store)
+        executor = tunesmith.thread_pool_executor(lambda run, reporter: 1.0)
+        return tunesmith.Tuner(study, executor, max_trials=50).run()
+
+    store = tunesmith.open_store("memory:")
+    first, again = run(), run()
+    assert (first.reason, again.reason) == ("stopped_by_rule", "stopped_by_rule")
+    assert first.explanation == again.explanation == "no_improvement: loss has not improved on the 1 of trial 0 in 3 trials"
+    assert len(first.view) == len(again.view) == 4
+
+
+def test_a_strategy_of_ones_own_may_have_an_outlook():
+    class Guess(tunesmith.SearchStrategy):
+        def suggest(self, view, count):
+            outlook = tunesmith.Outlook(expected_gain=0.5 ** len(view), regret_bound=1)
+            return [tunesmith.Suggestion({"x": 1 / (2 + len(view))}, outlook=outlook)]
+
+    space = tunesmith.Space().add_float("x", 0, 1)
+    study = tunesmith.Study("s", space, metric="loss", search=Guess())
+    study.ask(), study.ask()
+    assert study.trials[1].outlook == tunesmith.Outlook(expected_gain=0.5, regret_bound=1)

@@ -65,6 +65,14 @@ TEST_CASE("convergence: a bound within the noise is enough, an expected gain wit
         "evaluation is 0.5");
 }
 
+TEST_CASE("convergence: while noise may be all there is, being within it says nothing") {
+  StudyCourse course(one_loss(), convergence_rule({.patience = 1, .min_trials = 2}));
+  course.complete(5);
+  course.complete(4);  // better by 1; noise alone may make the best of two so by 1.18 of it
+  CHECK_FALSE(course.complete(5, Outlook{.expected_gain = 1, .regret_bound = 0, .noise = 0.9}));
+  CHECK(course.complete(5, Outlook{.expected_gain = 1, .regret_bound = 0, .noise = 0.59}));
+}
+
 TEST_CASE("convergence: suggestions made at the same knowledge count once") {
   StudyCourse course(one_loss(),
                      convergence_rule({.tolerance = 1, .patience = 3, .min_trials = 2}));
