@@ -29,6 +29,7 @@ FULL = {
     "strategy": {"name": "bayesian", "initial_trials": 6},
     "executor": "subprocess",
     "stopping_rules": [{"name": "median", "min_trials": 4}, "median"],
+    "on_notice": {"command": ["./tell", "--urgent"]},
     "budget": {"max_trials": 20, "max_time": 3600, "target": 0.1, "max_failures_in_a_row": 4},
     "max_parallel": 3,
     "keep_best": 2,
@@ -81,7 +82,7 @@ def also_right(pointer):
         r"/budget/(max_time|target)|/stop_grace|/time_limit|/silence_limit": {"number"},
         r"/outcome_constraints/\d+/(min|max)": {"number"},
         # Texts of every content; numbers of every size are for the lists below.
-        r"/(constraints|command)/\d+|/description|/\$schema": {"string"},
+        r"/(constraints|command|on_notice/command)/\d+|/description|/\$schema": {"string"},
     }
     return set().union(*(types for pattern, types in kinds.items() if re.fullmatch(pattern, pointer)), set())
 
@@ -90,7 +91,7 @@ def is_fit(mistake):
     """Leaves out junk that is right, or wrong elsewhere too, at its place."""
     harmless = [
         r'/(description|\$schema) = "qqq!"',
-        r"/command/\d+ = \"qqq!\"",
+        r"(/on_notice)?/command/\d+ = \"qqq!\"",
         r"/parameters/[^/]+/values/\d+ = (true|3\.25|-7|1000000000000000000000000000000|\"qqq!\")",
         r"/parameters/[^/]+/value = .*",
         r"/budget/target = .*",
@@ -190,6 +191,11 @@ BY_HAND = [
     (FULL, "/executor", {"name": "subprocess", "partition": "x"}, ["/executor/partition"]),
     (FULL, "/stopping_rules/0/min_trials", 0, None),
     (FULL, "/stopping_rules/1", "medain", None),
+    (FULL, "/stopping_rules/1", "overfit", ["/stopping_rules/1/train_metric"]),
+    (FULL, "/stopping_rules/1", {"name": "stalled_training", "action": "mail"}, ["/stopping_rules/1/action"]),
+    (FULL, "/on_notice", {}, ["/on_notice/command"]),
+    (FULL, "/on_notice/webhook", "https://example.org", None),
+    (FULL, "/on_notice", {"webhook": "ftp://example.org"}, ["/on_notice/webhook"]),
     (FULL, "/budget/max_trials", 0, None),
     (FULL, "/budget/max_trials", Raw("1e19"), None),
     (FULL, "/budget/max_time", 0, None),

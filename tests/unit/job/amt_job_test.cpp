@@ -351,6 +351,21 @@ TEST_CASE("amt: channels in S3 need a folder here") {
   CHECK(own.executor.command == std::vector<std::string>{"python3", "t.py"});
 }
 
+TEST_CASE("amt: rules of our own block stand beside the request's") {
+  const Json request = changed(amt_request(), "/tunesmith",
+                               R"({"stopping_rules": [{"name": "overfit", "train_metric": "x"}],
+                                   "on_notice": {"command": ["./tell"]}})");
+  const Job plain = load_job(json_text(amt_request()));
+  const Job job = load_job(json_text(request), {.base_folder = "/jobs"});
+  REQUIRE(job.stopping_rules.size() == plain.stopping_rules.size() + 1);
+  CHECK(job.stopping_rules.back().name == "overfit");
+  CHECK(job.on_notice.command == std::vector<std::string>{"/jobs/tell"});
+  CHECK(mistakes_of(changed(amt_request(), "/tunesmith",
+                            R"({"stopping_rules": ["overfit"], "on_notice": {}})"),
+                    false) == std::vector<std::string>{"/tunesmith/on_notice/command",
+                                                       "/tunesmith/stopping_rules/0/train_metric"});
+}
+
 TEST_CASE("amt: mistakes in our own block have their paths") {
   const Json request =
       changed(amt_request(), "/tunesmith", R"({"comand": ["x"], "keep_best": -1})");

@@ -46,6 +46,8 @@ const std::vector<Seeded> independent = {
     {"/budget/max_cost", "-3", "/budget/max_cost"},
     {"/parameters/lr/prior/near", "\"1\"", "/parameters/lr/prior/near"},
     {"/cost/metric", "\"\"", "/cost/metric"},
+    {"/stopping_rules/0/min_trials", "0", "/stopping_rules/0/min_trials"},
+    {"/on_notice/command/1", "null", "/on_notice/command/1"},
     {"/max_parallel", "0", "/max_parallel"},
     {"/keep_best", "-1", "/keep_best"},
     {"/channels/train", "3", "/channels/train"},
@@ -91,6 +93,15 @@ const std::vector<Seeded> alone = {
     {"/cost", "", "/budget/max_cost"},
     {"/cost", "\"seconds\"", "/cost"},
     {"/cost/metric", "\"euros\"", "/cost/metric"},
+    {"/stopping_rules", "\"median\"", "/stopping_rules"},
+    {"/stopping_rules/0", "\"threshold\"", "/stopping_rules/0/upper"},
+    {"/stopping_rules/0", "{\"name\": \"overfit\", \"train_metric\": 3}",
+     "/stopping_rules/0/train_metric"},
+    {"/on_notice", "{}", "/on_notice/command"},
+    {"/on_notice", "\"mail\"", "/on_notice"},
+    {"/on_notice/webhook", "\"https://example.org\"", "/on_notice/webhook"},
+    {"/on_notice", "{\"webhook\": \"file:///etc/x\"}", "/on_notice/webhook"},
+    {"/on_notice", "{\"webhook\": \"https://example.org/a b\"}", "/on_notice/webhook"},
     {"/channels/no name", "\"x\"", "/channels/no name"},
     {"/environment/a=b", "\"x\"", "/environment/a=b"},
 };
@@ -115,6 +126,8 @@ TEST_CASE("own job: every key is read") {
   REQUIRE(job.stopping_rules.size() == 1);
   CHECK(job.stopping_rules[0].name == "median");
   CHECK(test::parsed(job.stopping_rules[0].options) == test::parsed(R"({"min_trials": 4})"));
+  CHECK(job.on_notice.command == std::vector<std::string>{"/jobs/tools/tell.sh", "--urgent"});
+  CHECK(job.on_notice.webhook.empty());
   CHECK(job.budget == Budget{.max_trials = 20,
                              .max_time = Seconds(3600),
                              .target = 0.1,
@@ -181,6 +194,16 @@ TEST_CASE("own job: a grid needs finite ranges") {
   json = changed(changed(json, "/parameters/lr/step", "0.01"), "/parameters/momentum/step", "0.1");
   json = changed(changed(json, "/parameters/lr/scale", "\"linear\""), "/baseline", "");
   CHECK(paths(validate_job(json_text(json))).empty());
+}
+
+TEST_CASE("own job: notices go to a command or to a webhook") {
+  const auto receiver = [](const char* text) {
+    return load_job(json_text(test::changed(own_job(), "/on_notice", text))).on_notice;
+  };
+  CHECK(receiver(R"({"webhook": "https://example.org/x?y=1"})").webhook ==
+        "https://example.org/x?y=1");
+  CHECK(receiver(R"({"command": ["mail", "me/you"]})").command ==
+        std::vector<std::string>{"mail", "me/you"});
 }
 
 TEST_CASE("own job: several objectives") {
