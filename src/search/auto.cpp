@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,11 @@ constexpr std::size_t few_evolve_from = 1000;
 constexpr std::size_t numbers_from = 400;
 /// The model still learns from new trials here, but not from all.
 constexpr std::size_t choices_from = 3000;
+
+/// A model that has found nothing better for so many trials may be wrong about the objective; from
+/// then on every third suggestion is of a kind that trusts no model. The figures: as above.
+constexpr std::size_t stagnant_after = 20;
+constexpr std::size_t every = 3;
 
 /// Whether most parameters are numbers, none conditional.
 bool is_numeric(const Space& space) {
@@ -71,6 +77,11 @@ class AutoSearch final : public SearchStrategy {
       if (trials >= numbers_from) return {*cma_es_, so_many + " of numbers"};
     } else if (trials >= choices_from) {
       return {*tpe_, so_many + " with choices"};
+    }
+    if (objectives == 1 && trials % every == 0) {
+      const std::optional<TrialId> best = view.best();
+      if (best && trials > static_cast<std::size_t>(*best) + stagnant_after)
+        return {*tpe_, "the model found nothing better for a while"};
     }
     return {*bayesian_, "a model is worth its cost"};
   }

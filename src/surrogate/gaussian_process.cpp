@@ -70,6 +70,9 @@ Posterior GaussianProcess::posterior() const {
 Prediction GaussianProcess::predict(const Matrix& points, bool for_gradient) const {
   Prediction out;
   out.points = scale_columns(points, shape_, log_weights_);
+  if (for_gradient)
+    out.stretch =
+        shape_.warp.slopes(points) * column_weights(shape_, log_weights_).cwiseSqrt().asDiagonal();
   out.mean.resize(points.rows(), alpha_.cols());
   if (for_gradient) {
     out.slope.resize(numerics_->padded(points.rows()), coordinates_.cols());
@@ -91,7 +94,7 @@ Matrix GaussianProcess::pull_back(const Prediction& prediction, const Matrix& by
   numerics_->pull_back(posterior(), block_of(prediction.points), block_of(prediction.solved),
                        block_of(prediction.slope), block_of(by_mean), block_of(by_explained),
                        writable(gradient));
-  return gradient * column_weights(shape_, log_weights_).cwiseSqrt().asDiagonal();
+  return gradient.cwiseProduct(prediction.stretch);
 }
 
 }  // namespace tunesmith

@@ -14,8 +14,10 @@ struct Prediction {
   /// Of the latent function, without noise; at least 1e-6 of the signal's deviation.
   Vector deviation = {};
 
-  // What `pull_back` needs again: the scaled points, and a column per row of data.
+  // What `pull_back` needs again: the scaled points with their derivatives by the points, and a
+  // column per row of data.
   Matrix points = {};
+  Matrix stretch = {};
   Matrix slope = {};
   Matrix solved = {};
 };

@@ -32,8 +32,12 @@ Vector column_weights(const KernelShape& shape, const Vector& log_weights) {
 }
 
 Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vector& log_weights) {
+  return scale_bent_columns(shape.warp(points), shape, log_weights);
+}
+
+Matrix scale_bent_columns(const Matrix& bent, const KernelShape& shape, const Vector& log_weights) {
   const Vector roots = column_weights(shape, log_weights).cwiseSqrt();
-  return (points.array() - 0.5).matrix() * roots.asDiagonal();
+  return (bent.array() - 0.5).matrix() * roots.asDiagonal();
 }
 
 void correlations(const Matrix& a, const Matrix& b, double scale, Matrix& value, Matrix& slope) {

@@ -3,16 +3,18 @@
 #include <vector>
 
 #include "surrogate/eigen.hpp"
+#include "surrogate/input_warp.hpp"
 
 namespace tunesmith {
 
-/// Which columns of the encoded data share a weight. A number is a column of its own; the columns
-/// of a one-hot block share one. Blocks hold 1/√2 for the chosen category and 0 elsewhere, so that
-/// two different choices are at squared distance 1 and the kernel is the one over "equal or not"
-/// (Hamming).
+/// Which columns of the encoded data share a weight, and how they are bent. A number is a column of
+/// its own; the columns of a one-hot block share one. Blocks hold 1/√2 for the chosen category and
+/// 0 elsewhere, so that two different choices are at squared distance 1 and the kernel is the one
+/// over "equal or not" (Hamming).
 struct KernelShape {
   std::vector<int> group_of_column = {};
   int groups = 0;
+  InputWarp warp = {};
 
   Eigen::Index columns() const { return static_cast<Eigen::Index>(group_of_column.size()); }
   /// One group per column.
@@ -31,9 +33,11 @@ struct Hyperparameters {
   static Hyperparameters from_vector(const Vector& theta);
 };
 
-/// Each column of `points` minus ½, times the root of its weight: distances between rows are then
-/// Euclidean.
+/// Each column of `points`, bent by the shape's warp, minus ½, times the root of its weight:
+/// distances between rows are then Euclidean.
 Matrix scale_columns(const Matrix& points, const KernelShape& shape, const Vector& log_weights);
+/// The same of columns that are bent already.
+Matrix scale_bent_columns(const Matrix& bent, const KernelShape& shape, const Vector& log_weights);
 
 /// Per column, from the weights per group.
 Vector column_weights(const KernelShape& shape, const Vector& log_weights);

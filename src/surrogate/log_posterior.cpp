@@ -63,7 +63,7 @@ Vector TrainingData::noise_variances(double noise) const {
 }
 
 LogPosterior::LogPosterior(const TrainingData& data, const HyperparameterPrior& prior)
-    : data_(data), prior_(prior) {}
+    : data_(data), bent_(data.shape.warp(data.x)), prior_(prior) {}
 
 double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
   const Eigen::Index n = data_.z.size();
@@ -71,7 +71,7 @@ double LogPosterior::operator()(const Vector& theta, Vector& gradient) {
   gradient = Vector::Zero(groups + 2);
   const double signal = std::exp(theta[groups]);
   const double noise = std::exp(theta[groups + 1]);
-  const Matrix rows = scale_columns(data_.x, data_.shape, theta.head(groups));
+  const Matrix rows = scale_bent_columns(bent_, data_.shape, theta.head(groups));
   const Vector diagonal = data_.noise_variances(noise);
 
   const Numerics& kernels = numerics();

@@ -67,6 +67,7 @@ class LogPosterior {
 
  private:
   const TrainingData& data_;
+  Matrix bent_;
   HyperparameterPrior prior_;
   Vector work_;
 };

@@ -5,12 +5,17 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
+
+#include "surrogate/input_warp_choice.hpp"
 
 namespace tunesmith {
 namespace {
 
 constexpr int few_rows = 30;
+// Fewer hardly tell a bend from a lengthscale.
+constexpr int fewest_rows_to_bend = 20;
 constexpr int refit_always_below = 100;
 constexpr Eigen::Index fit_rows = 300;
 constexpr int cold_evaluations = 80;
@@ -29,7 +34,7 @@ std::vector<Hyperparameters> fresh_starts(const HyperparameterPrior& prior, int 
   return {prior.mode(groups), rough, noisy};
 }
 
-constexpr std::string_view state_mark = "gp1";
+constexpr std::string_view state_mark = "gp2";
 
 void append_hex(std::string& text, double value) {
   std::array<char, 40> buffer{};
@@ -65,6 +70,10 @@ std::string FittedState::to_text() const {
   append_hex(text, lambda);
   const Vector theta = hyperparameters.to_vector();
   for (Eigen::Index i = 0; i < theta.size(); ++i) append_hex(text, theta[i]);
+  for (const InputWarp::Bend& bend : input_warp.bends()) {
+    append_hex(text, bend.first);
+    append_hex(text, bend.second);
+  }
   return text;
 }
 
@@ -80,8 +89,15 @@ std::optional<FittedState> FittedState::from_text(std::string_view text, int gro
     if (!value) return std::nullopt;
     theta[i] = *value;
   }
-  if (!text.empty()) return std::nullopt;
-  return FittedState{Hyperparameters::from_vector(theta), *lambda, static_cast<int>(*rows)};
+  std::vector<InputWarp::Bend> bends;
+  while (!text.empty()) {
+    const std::optional<double> first = take_hex(text);
+    const std::optional<double> second = take_hex(text);
+    if (!first || !second) return std::nullopt;
+    bends.push_back({static_cast<int>(*first), static_cast<int>(*second)});
+  }
+  return FittedState{Hyperparameters::from_vector(theta), *lambda, static_cast<int>(*rows),
+                     InputWarp(std::move(bends))};
 }
 
 SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, const Vector& y,
@@ -93,11 +109,12 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
                        warm.value_or(FittedState{prior.mode(shape.groups), 1, rows})};
   const bool flat = y.cwiseAbs().sum() == 0;
   if (rows == 0 || flat) return model;
+  model.data.shape.warp = model.state.input_warp;
   if (is_due(rows, warm)) {
     const std::vector<Eigen::Index> chosen = representative_rows(y, fit_rows);
     const Vector raw = y(chosen);
     const ErrorBars errors = options.errors.at(chosen);
-    TrainingData data{shape, x(chosen, Eigen::all), raw, {}};
+    TrainingData data{model.data.shape, x(chosen, Eigen::all), raw, {}};
     const auto fit = [&](const std::vector<Hyperparameters>& starts, int evaluations) {
       if (options.warp_outputs) {
         warp(data, raw, errors, model.state.lambda, options);
@@ -116,6 +133,13 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
     // Without a warm start the first exponent was chosen at the prior's mode: once more with what
     // was learnt.
     if (!warm) fit({model.state.hyperparameters}, warm_evaluations);
+    if (fresh && rows >= fewest_rows_to_bend) {
+      InputWarp chosen_warp = choose_input_warp(data, prior, model.state.hyperparameters);
+      if (chosen_warp.bends() != data.shape.warp.bends()) {
+        model.state.input_warp = data.shape.warp = model.data.shape.warp = std::move(chosen_warp);
+        fit({model.state.hyperparameters}, warm_evaluations);
+      }
+    }
     model.state.rows = rows;
   }
   warp(model.data, y, options.errors, model.state.lambda, options);

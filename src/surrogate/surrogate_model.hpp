@@ -16,6 +16,7 @@ struct FittedState {
   double lambda = 1;
   /// Rows at the last fit.
   int rows = 0;
+  InputWarp input_warp = {};
 
   /// Exact: doubles in hexadecimal.
   std::string to_text() const;
