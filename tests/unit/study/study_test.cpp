@@ -197,6 +197,7 @@ TEST_CASE("each budget is spent in its own words") {
   }
   SECTION("cost, in the seconds of trials") {
     StudyOptions timed = options();
+    timed.clock = clock;
     timed.problem.cost = Cost{};
     Study costly(timed);
     costly.set_budget({.max_cost = 10});
