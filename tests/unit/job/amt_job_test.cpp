@@ -268,7 +268,7 @@ TEST_CASE("amt: completion criteria become rules that end the study") {
   };
   CHECK(rules("BestObjectiveNotImproving", R"({"MaxNumberOfTrainingJobsNotImproving": 5})") ==
         std::vector<PluginChoice>{
-            {.name = "no_improvement", .options = R"({"min_relative_change":0.01,"trials":5})"}});
+            {.name = "no_improvement", .options = R"({"trials":5,"min_relative_change":0.01})"}});
   CHECK(rules("BestObjectiveNotImproving", "{}").empty());
   CHECK(rules("ConvergenceDetected", R"({"CompleteOnConvergence": "Enabled"})") ==
         std::vector<PluginChoice>{{.name = "convergence"}});
