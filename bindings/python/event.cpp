@@ -16,7 +16,7 @@ constexpr const char* event_doc =
     R"(What one event of a study's log says: a small record, whose fields stores keep as columns.
 
 kind -- "budget", "session", "enqueued", "suggested", "restarted", "started", "reported", "measured", "finished",
-        "stop_requested" or "parent"
+        "stop_requested", "parent" or "noticed"
 trial, attempt, resource, value, time, metric, payload -- those that the kind uses; texts may hold any bytes, as
         Python's surrogateescape writes them
 
@@ -59,7 +59,8 @@ constexpr std::array kinds = {std::pair{EventKind::budget, "budget"},
                               std::pair{EventKind::measured, "measured"},
                               std::pair{EventKind::finished, "finished"},
                               std::pair{EventKind::stop_requested, "stop_requested"},
-                              std::pair{EventKind::parent, "parent"}};
+                              std::pair{EventKind::parent, "parent"},
+                              std::pair{EventKind::noticed, "noticed"}};
 
 const char* word_of(EventKind kind) {
   for (const auto& [known, word] : kinds) {

@@ -71,6 +71,22 @@ constexpr const char* mean_objective_doc =
 >>> study.view().mean_objective(0)
 1.5
 )";
+constexpr const char* notice_doc =
+    R"(What a stopping rule wanted somebody to know.
+
+trial -- its number, or -1 for the whole study
+rule, message -- the rule's name and its words
+time -- when, in seconds since 1970
+
+>>> import tunesmith
+>>> rule = tunesmith.exploding_tensor_rule(threshold=10, action="notify")
+>>> space = tunesmith.Space().add_int("n", 1, 9)
+>>> study = tunesmith.Study("s", space, metric="loss", strategy="random", stopping_rules=[rule])
+>>> study.report(study.ask(), 1, 12)
+'keep_going'
+>>> study.view().notices
+[<tunesmith.Notice trial 0 exploding_tensor: loss 12 at 1 is above 10>]
+)";
 constexpr const char* stop_requested_doc =
     "Without number: the reason of the latest request to stop the whole study in this session, or "
     "None. With number: whether that trial was asked to stop, alone or with the whole study.";
@@ -192,11 +208,26 @@ void bind_view(py::module_& module) {
           .def("stop_requested", &stop_requested, "number"_a = py::none(), stop_requested_doc)
           .def_property_readonly("stopped_by_rule", &StudyView::stopped_by_rule,
                                  "Whether a stopping rule made that request.")
+          .def_property_readonly("notices", &StudyView::notices,
+                                 "What stopping rules have noticed, in order: a list of Notice; of "
+                                 "a rule one per trial.")
           .def("__len__", &StudyView::size)
           .def("__repr__", [](const StudyView& self) {
             return "<tunesmith.StudyView of " + std::to_string(self.size()) + " trials>";
           });
   publish(view);
+
+  auto notice = py::class_<Notice>(module, "Notice", notice_doc)
+                    .def_readonly("trial", &Notice::trial)
+                    .def_readonly("rule", &Notice::rule)
+                    .def_readonly("message", &Notice::message)
+                    .def_readonly("time", &Notice::time)
+                    .def("__repr__", [](const Notice& self) {
+                      return "<tunesmith.Notice " +
+                             (self.trial < 0 ? "" : "trial " + std::to_string(self.trial) + " ") +
+                             self.rule + ": " + self.message + ">";
+                    });
+  publish(notice);
 }
 
 }  // namespace tunesmith::python

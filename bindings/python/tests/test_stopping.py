@@ -1,3 +1,5 @@
+import inspect
+import json
 import math
 
 import pytest
@@ -141,3 +143,49 @@ def test_a_strategy_of_ones_own_may_have_an_outlook():
     study = tunesmith.Study("s", space, metric="loss", search=Guess())
     study.ask(), study.ask()
     assert study.trials[1].outlook == tunesmith.Outlook(expected_gain=0.5, regret_bound=1)
+
+
+def test_rule_functions_have_the_defaults_of_the_table():
+    for rule in tunesmith.stopping_rules():
+        function = getattr(tunesmith, rule["name"] + "_rule")
+        if not inspect.isfunction(function):
+            continue  # defined where the table is
+        arguments = inspect.signature(function).parameters.values()
+        defaults = {one.name: "" if one.default is one.empty else one.default for one in arguments}
+        assert defaults == {option["name"]: json.loads(option["default"]) for option in rule["options"]}
+
+
+def test_notices_are_told_and_stop_nothing():
+    study = study_of(tunesmith.overfit_rule("train", action="notify"))
+    run = study.ask()
+    for level in (1, 2):
+        assert study.report(run, level, {"train": 1, "loss": 2}) == "keep_going"
+    (notice,) = study.view().notices
+    assert (notice.trial, notice.rule) == (0, "overfit")
+    assert notice.message == "loss is worse than train by 100 % of it, at 1 level"
+
+
+def test_a_rule_of_ones_own_may_notify_and_look_at_the_clock():
+    class Watch(tunesmith.StoppingRule):
+        def on_events(self, view, news):
+            return [tunesmith.Action("notify", reason="begun") for one in news if one.event.kind == "suggested"]
+
+        def on_time(self, now):
+            return [tunesmith.Action("stop_study", reason="late")]
+
+    study = study_of(Watch())
+    run = study.ask()
+    assert [(notice.trial, notice.message) for notice in study.view().notices] == [(-1, "begun")]
+    study.refresh()
+    assert study.report(run, 1, 1.0) == "stop"
+    assert study.view().stop_requested() == "Watch: late"
+    with pytest.raises(ValueError, match="notify"):
+        tunesmith.Action("mail", reason="x")
+
+
+def test_a_job_may_name_rules_of_every_kind():
+    for rule in tunesmith.stopping_rules():
+        needed = {option["name"]: "x" for option in rule["options"] if "required" in option["text"]}
+        if rule["name"] == "threshold":
+            needed = {"upper": 1}
+        assert tunesmith.make_stopping_rule(rule["name"], **needed).name() == rule["name"]
