@@ -109,7 +109,9 @@ Attempt::Attempt(const AttemptPlan& plan, const TrialFolder& folder, const Trial
       run_(run),
       slot_(slot),
       output_(std::move(output)),
-      reporter_(std::move(reporter)) {
+      reporter_(std::move(reporter)),
+      knows_until_(plan.knows_until),
+      grace_(plan.grace) {
   const std::string path = folder.attempt(run.attempt) + ".log";
   const Descriptor log = above_standard(
       open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600),
@@ -133,6 +135,27 @@ void Attempt::ask_to_end(EndCause cause) noexcept {
   }
 }
 
+void Attempt::let_end() noexcept {
+  if (end_by_.load() != SteadyClock::time_point::max()) return;
+  const Seconds spent = SteadyClock::now() - started_;
+  const Seconds pace = spent / std::max(1, levels_.load());
+  const Seconds patience =
+      std::min(std::max(pace / 4, Seconds(1)), std::min(grace_, Seconds(3600)));
+  end_by_ = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(patience);
+}
+
+void Attempt::heed(Decision decision) {
+  levels_ = output_.levels();
+  if (decision == Decision::keep_going || ending_) return;
+  const double highest = output_.highest().value_or(0);
+  const bool short_of_it = highest < run_.until;
+  if (highest > run_.until || (decision == Decision::stop && short_of_it)) {
+    ask_to_end(EndCause::stopped);
+  } else if (short_of_it || !knows_until_) {
+    let_end();
+  }
+}
+
 bool Attempt::has_news() const {
   pollfd file{socket_.number(), POLLIN, 0};
   return poll(&file, 1, 0) != 0;
@@ -145,7 +168,7 @@ bool Attempt::pump() {
     if (count > 0) {
       last_output_ = SteadyClock::now();
       const std::string_view text(bytes.data(), static_cast<std::size_t>(count));
-      if (output_.feed(text) == Decision::stop && !ending_) ask_to_end(EndCause::stopped);
+      heed(output_.feed(text));
     } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
       return false;
     } else if (errno == EAGAIN) {

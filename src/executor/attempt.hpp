@@ -41,6 +41,7 @@ struct AttemptPlan {
   /// Beside what this process has.
   std::map<std::string, std::string> environment = {};
   Seconds grace = {};
+  bool knows_until = false;
   std::size_t max_log_bytes = 0;
 };
 
@@ -80,7 +81,16 @@ class Attempt {
   SteadyClock::time_point started() const { return started_; }
   SteadyClock::time_point last_output() const { return last_output_; }
 
+  /// Lets the attempt end by itself, which it does where it was told how far to run, and is asked
+  /// to otherwise once what it does after a report (writing its checkpoint) may be over.
+  void let_end() noexcept;
+  /// When it is to be asked to end, after let_end() or a report that called for it.
+  SteadyClock::time_point end_by() const { return end_by_.load(); }
+
  private:
+  /// After the tuner's answer to what was just read.
+  void heed(Decision decision);
+
   TrialFolder folder_;
   TrialRun run_;
   int slot_;
@@ -90,7 +100,12 @@ class Attempt {
   pid_t launcher_ = -1;
   /// As waitpid gives it; none where the host has reaped it.
   std::optional<int> launcher_end_;
+  /// Whether the script knows TrialRun::until as a hyperparameter of its own.
+  bool knows_until_;
+  Seconds grace_;
   std::atomic<bool> ending_ = false;
+  std::atomic<SteadyClock::time_point> end_by_ = SteadyClock::time_point::max();
+  std::atomic<int> levels_ = 0;
   SteadyClock::time_point started_;
   SteadyClock::time_point last_output_;
 };

@@ -1,7 +1,10 @@
+#include <cmath>
 #include <variant>
 
 #include "core/json.hpp"
+#include "core/numbers.hpp"
 #include "executor/script_mode.hpp"
+#include "tunesmith/rungs.hpp"
 
 namespace tunesmith {
 namespace {
@@ -79,6 +82,19 @@ Hyperparameter from_value(const Value& value, bool json_values) {
 
 }  // namespace
 
+std::string level_text(double level) {
+  // Far below where doubles stop telling whole numbers apart.
+  const bool whole = level == std::floor(level) && std::abs(level) <= 1e15;
+  return whole ? std::to_string(static_cast<std::int64_t>(level)) : number_text(level);
+}
+
+std::optional<std::string> until_parameter(const SubprocessOptions& options, const TrialRun& run) {
+  if (!(run.until >= 1 && run.until <= 1e15) || run.until != std::floor(run.until)) return {};
+  const auto epochs = infer_epochs(options.static_parameters);
+  if (!epochs || run.configuration.contains(epochs->name)) return {};
+  return epochs->name;
+}
+
 Hyperparameters hyperparameters(const SubprocessOptions& options, const Problem& problem,
                                 const TrialRun& run) {
   constexpr const char* objective_key = "_tuning_objective_metric";
@@ -90,6 +106,13 @@ Hyperparameters hyperparameters(const SubprocessOptions& options, const Problem&
   for (const auto& [name, text] : options.static_parameters) {
     const Json json = decoded(text);
     all[name] = from_json(text, options.json_values ? toolkit_argument(json, text) : text, json);
+  }
+  if (const auto name = until_parameter(options, run)) {
+    const std::string level = level_text(run.until);
+    const bool quoted = options.static_parameters.at(*name).starts_with('"');
+    const std::string text = quoted ? '"' + level + '"' : level;
+    const Json json = decoded(text);
+    all[*name] = from_json(text, options.json_values ? toolkit_argument(json, text) : text, json);
   }
   for (const auto& [name, value] : run.configuration.values())
     all[name] = from_value(value, options.json_values);

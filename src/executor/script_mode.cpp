@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 
@@ -148,8 +149,8 @@ std::vector<std::string> script_arguments(const SubprocessOptions& options,
 
 std::map<std::string, std::string> script_environment(const SubprocessOptions& options,
                                                       const Hyperparameters& values,
-                                                      const TrialFolder& folder, int attempt,
-                                                      std::string_view study,
+                                                      const TrialFolder& folder,
+                                                      const TrialRun& run, std::string_view study,
                                                       const std::vector<std::string>& gpus) {
   Environment environment;
   Json all = Json::object();
@@ -186,10 +187,12 @@ std::map<std::string, std::string> script_environment(const SubprocessOptions& o
   environment["TRAINING_JOB_NAME"] = job_name(study, folder.name());
   add_script(environment, options);
   add_shares(environment, options, gpus);
+  if (std::isfinite(run.until)) environment["TUNESMITH_UNTIL"] = level_text(run.until);
+  if (run.reached) environment["TUNESMITH_REACHED"] = level_text(*run.reached);
   // Else what a script prints arrives in blocks, long after it was printed.
   environment["PYTHONUNBUFFERED"] = "1";
   for (const auto& [name, value] : options.environment) environment[name] = value;
-  environment[tag_name] = folder.attempt(attempt);
+  environment[tag_name] = folder.attempt(run.attempt);
   return environment;
 }
 
@@ -234,7 +237,7 @@ CommandLine command_line(const SubprocessOptions& options, const Problem& proble
   const Hyperparameters values = hyperparameters(options, problem, run);
   const std::vector<std::string> gpus =
       share_of_gpus(visible_gpus(), 0, std::max(1, options.max_parallel));
-  Environment environment = script_environment(options, values, folder, run.attempt, study, gpus);
+  Environment environment = script_environment(options, values, folder, run, study, gpus);
   // What a person starts by hand is not the executor's to end.
   environment.erase(tag_name);
   return {.argv = script_arguments(options, values),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,13 @@ struct Hyperparameter {
 /// By name, so in the order in which they are passed.
 using Hyperparameters = std::map<std::string, Hyperparameter>;
 
+/// A resource level as scripts read it: whole numbers without point and exponent.
+std::string level_text(double level);
+
+/// The static hyperparameter by which the script is told how far to run, where it has one
+/// (infer_epochs) and the run has a target that is a whole number.
+std::optional<std::string> until_parameter(const SubprocessOptions& options, const TrialRun& run);
+
 /// The run's parameters and the static ones; a searched one wins over a static one of its name.
 Hyperparameters hyperparameters(const SubprocessOptions& options, const Problem& problem,
                                 const TrialRun& run);
@@ -38,8 +46,8 @@ std::vector<std::string> script_arguments(const SubprocessOptions& options,
 /// What the executor sets beside the inherited environment, the user's overrides included.
 std::map<std::string, std::string> script_environment(const SubprocessOptions& options,
                                                       const Hyperparameters& values,
-                                                      const TrialFolder& folder, int attempt,
-                                                      std::string_view study,
+                                                      const TrialFolder& folder,
+                                                      const TrialRun& run, std::string_view study,
                                                       const std::vector<std::string>& gpus);
 
 /// The entry of the environment by which processes of an attempt are known: "NAME=value".

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -24,6 +25,9 @@ namespace {
 
 using Key = std::pair<TrialId, int>;
 using SteadyClock = Attempt::SteadyClock;
+
+/// In a handle, before where the attempt began to count levels.
+constexpr std::string_view counted_from = ", from level ";
 
 Key key_of(const TrialRun& run) { return {run.trial, run.attempt}; }
 
@@ -121,9 +125,10 @@ class SubprocessExecutor final : public TrialExecutor {
     AttemptPlan plan{
         .launcher = launcher_,
         .arguments = script_arguments(options_, values),
-        .environment = script_environment(options_, values, folder, run.attempt, study_,
+        .environment = script_environment(options_, values, folder, run, study_,
                                           share_of_gpus(gpus_, slot, options_.max_parallel)),
         .grace = options_.grace,
+        .knows_until = until_parameter(options_, run).has_value(),
         .max_log_bytes = options_.max_log_bytes};
     check_startable(plan.arguments, plan.environment);
     folder.prepare(run.attempt);
@@ -133,9 +138,11 @@ class SubprocessExecutor final : public TrialExecutor {
         throw Error(ErrorCode::executor_failed, "cannot write " + folder.config() + "/" + name +
                                                     ": " + std::generic_category().message(errno));
     }
+    const double before = counted_before(run);
     auto attempt = std::make_shared<Attempt>(plan, folder, run, slot,
-                                             OutputReader(problem_, reporter), reporter);
-    const std::string handle = "process " + std::to_string(attempt->launcher());
+                                             OutputReader(problem_, reporter, before), reporter);
+    std::string handle = "process " + std::to_string(attempt->launcher());
+    if (before > 0) handle += std::string(counted_from) + number_text(before);
     {
       const std::lock_guard lock(mutex_);
       attempts_.insert_or_assign(key_of(run), std::move(attempt));
@@ -151,27 +158,49 @@ class SubprocessExecutor final : public TrialExecutor {
       found->second->ask_to_end(EndCause::stopped);
   }
 
-  Recovery recover(const TrialRun& run, const std::string&, TrialReporter reporter) override {
+  void request_pause(const TrialRun& run) noexcept override {
+    const std::lock_guard lock(mutex_);
+    const auto found = attempts_.find(key_of(run));
+    if (found == attempts_.end() || found->second->ending()) return;
+    found->second->let_end();
+    wake();
+  }
+
+  Recovery recover(const TrialRun& run, const std::string& handle,
+                   TrialReporter reporter) override {
     const TrialFolder folder(options_.folder, run.trial);
     end_leftovers(folder, run.attempt);
     const std::optional<AttemptStatus> status =
         parse_status(read_file(folder.attempt(run.attempt) + ".status"));
-    // A trial that did not end by itself has not shown what it can: it goes on as a new attempt.
-    if (!status || status->cause == EndCause::stopped || status->cause == EndCause::tuner_gone)
-      return Recovery::gone;
-    OutputReader output(problem_, reporter);
+    // Also of an attempt that is run again: its checkpoints may be ahead of what was read.
+    const std::size_t at = handle.find(counted_from);
+    const double before = at == std::string::npos
+                              ? 0
+                              : parse_number(handle.substr(at + counted_from.size())).value_or(0);
+    OutputReader output(problem_, reporter, before);
     std::ifstream log(folder.attempt(run.attempt) + ".log", std::ios::binary);
     std::string bytes(65536, '\0');
     while (log.read(bytes.data(), static_cast<std::streamsize>(bytes.size())), log.gcount() > 0)
       output.feed({bytes.data(), static_cast<std::size_t>(log.gcount())});
     output.finish();
-    reporter.finish(verdict(*status, output, options_, problem_, folder));
+    // A trial that did not end by itself has not shown what it can: it goes on as a new attempt.
+    if (!status || status->cause == EndCause::stopped || status->cause == EndCause::tuner_gone)
+      return Recovery::gone;
+    reporter.finish(verdict(*status, output, options_, problem_, folder, run.reached.has_value()));
     return Recovery::finished;
   }
 
   void discard(TrialId trial) noexcept override {
     try {
       TrialFolder(options_.folder, trial).discard();
+    } catch (const std::exception& error) {
+      log(LogLevel::warning, "trial " + std::to_string(trial) + ": " + error.what());
+    }
+  }
+
+  void retire(TrialId trial) noexcept override {
+    try {
+      TrialFolder(options_.folder, trial).retire();
     } catch (const std::exception& error) {
       log(LogLevel::warning, "trial " + std::to_string(trial) + ": " + error.what());
     }
@@ -187,6 +216,13 @@ class SubprocessExecutor final : public TrialExecutor {
   void log(LogLevel level, const std::string& words) {
     const std::lock_guard lock(log_mutex_);
     if (options_.log) options_.log(level, words);
+  }
+
+  /// The levels that a resumed script does not count again: those before its checkpoint, which is
+  /// taken to be where earlier attempts ended.
+  double counted_before(const TrialRun& run) const {
+    const bool goes_on = run.reached && TrialFolder(options_.folder, run.trial).has_checkpoints();
+    return goes_on ? std::max(0.0, std::floor(*run.reached)) : 0;
   }
 
   /// A trial takes one descriptor while it runs and a few more while it starts.
@@ -273,6 +309,8 @@ class SubprocessExecutor final : public TrialExecutor {
     };
     enforce(options_.time_limit, attempt.started(), EndCause::time_limit);
     enforce(options_.silence_limit, attempt.last_output(), EndCause::silence_limit);
+    if (attempt.end_by() != SteadyClock::time_point::max())
+      enforce(Seconds(0), attempt.end_by(), EndCause::stopped);
     return attempt.ending() ? SteadyClock::time_point::max() : next;
   }
 
@@ -296,7 +334,8 @@ class SubprocessExecutor final : public TrialExecutor {
         log(LogLevel::warning, "trial " + std::to_string(run.trial) + ": its log is not whole: " +
                                    std::generic_category().message(status->log_error));
       const TrialResult result =
-          status ? verdict(*status, attempt.output(), options_, problem_, attempt.folder())
+          status ? verdict(*status, attempt.output(), options_, problem_, attempt.folder(),
+                           run.reached.has_value())
                  : TrialResult{.outcome = Outcome::lost, .reason = attempt.why_lost()};
       // An attempt that ends with its executor stays open: the next session runs it again.
       const bool interrupted = !status || status->cause == EndCause::tuner_gone;

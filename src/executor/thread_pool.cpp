@@ -18,8 +18,8 @@ using Key = std::pair<TrialId, int>;
 
 Key key_of(const TrialRun& run) { return {run.trial, run.attempt}; }
 
-/// Stands between the objective and the tuner: a requested stop becomes the answer to the next
-/// report, and what was answered is known afterwards.
+/// Stands between the objective and the tuner: a requested stop or pause becomes the answer to the
+/// next report, and what was answered is known afterwards. A stop is stronger than a pause.
 class StoppableSink final : public TrialSink {
  public:
   explicit StoppableSink(TrialReporter reporter) : reporter_(std::move(reporter)) {}
@@ -27,24 +27,28 @@ class StoppableSink final : public TrialSink {
   Decision report(const TrialRun&, double resource, const Metrics& metrics) override {
     const Decision decision = reporter_.report(resource, metrics);
     const std::lock_guard lock(mutex_);
-    stop_ = stop_ || decision == Decision::stop;
-    return stop_ ? Decision::stop : Decision::keep_going;
+    ask_locked(decision);
+    return asked_;
   }
   void finish(const TrialRun&, const TrialResult& result) override { reporter_.finish(result); }
 
-  void stop() {
+  void ask(Decision decision) {
     const std::lock_guard lock(mutex_);
-    stop_ = true;
+    ask_locked(decision);
   }
-  bool stopped() const {
+  Decision asked() const {
     const std::lock_guard lock(mutex_);
-    return stop_;
+    return asked_;
   }
 
  private:
+  void ask_locked(Decision decision) {
+    if (asked_ != Decision::stop && decision != Decision::keep_going) asked_ = decision;
+  }
+
   TrialReporter reporter_;
   mutable std::mutex mutex_;
-  bool stop_ = false;
+  Decision asked_ = Decision::keep_going;
 };
 
 class ThreadPoolExecutor final : public TrialExecutor {
@@ -63,7 +67,7 @@ class ThreadPoolExecutor final : public TrialExecutor {
       const std::lock_guard lock(mutex_);
       closing_ = true;
       waiting_.clear();
-      for (const auto& [key, sink] : running_) sink->stop();
+      for (const auto& [key, sink] : running_) sink->ask(Decision::stop);
     }
     work_.notify_all();
     for (std::thread& thread : threads_) thread.join();
@@ -84,14 +88,17 @@ class ThreadPoolExecutor final : public TrialExecutor {
     return {};
   }
 
-  void request_stop(const TrialRun& run) noexcept override {
-    const std::lock_guard lock(mutex_);
-    const auto found = running_.find(key_of(run));
-    if (found != running_.end()) found->second->stop();
-  }
+  void request_stop(const TrialRun& run) noexcept override { ask(run, Decision::stop); }
+  void request_pause(const TrialRun& run) noexcept override { ask(run, Decision::pause); }
 
  private:
   using SinkPointer = std::shared_ptr<StoppableSink>;
+
+  void ask(const TrialRun& run, Decision decision) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto found = running_.find(key_of(run));
+    if (found != running_.end()) found->second->ask(decision);
+  }
 
   void serve() {
     std::unique_lock lock(mutex_);
@@ -112,12 +119,21 @@ class ThreadPoolExecutor final : public TrialExecutor {
   }
 
   TrialResult call(const TrialRun& run, const SinkPointer& sink) {
-    if (sink->stopped()) return {.outcome = Outcome::stopped, .reason = "stopped before it began"};
+    switch (sink->asked()) {
+      case Decision::stop:
+        return {.outcome = Outcome::stopped, .reason = "stopped before it began"};
+      case Decision::pause:
+        return {.outcome = Outcome::paused, .reason = "paused before it began"};
+      case Decision::keep_going:
+        break;
+    }
     try {
       TrialResult result = objective_(run, TrialReporter(sink, run));
-      if (result.outcome == Outcome::completed && sink->stopped()) {
-        result.outcome = Outcome::stopped;
-        result.reason = "stopped on request";
+      const Decision asked = sink->asked();
+      if (result.outcome == Outcome::completed && asked != Decision::keep_going) {
+        const bool pause = asked == Decision::pause;
+        result.outcome = pause ? Outcome::paused : Outcome::stopped;
+        result.reason = pause ? "paused on request" : "stopped on request";
       }
       return result;
     } catch (const std::exception& error) {

@@ -70,6 +70,16 @@ void TrialFolder::prepare(int attempt) const {
     fs::remove(this->attempt(attempt) + ending, ignored);
 }
 
+bool TrialFolder::has_checkpoints() const {
+  std::error_code error;
+  const fs::directory_iterator first(checkpoints(), error);
+  return !error && first != fs::directory_iterator();
+}
+
+void TrialFolder::retire() const noexcept {
+  remove_inside(checkpoints(), [](const std::string&) { return true; });
+}
+
 void TrialFolder::discard() const noexcept {
   remove_inside(path_, [](const std::string& name) {
     return name != "input" && !name.starts_with("attempt-");

@@ -34,6 +34,10 @@ class TrialFolder {
   /// Makes what is missing, for nobody else to read. The first attempt of a trial begins empty;
   /// later ones find checkpoints and outputs of the earlier. Throws Error{executor_failed}.
   void prepare(int attempt) const;
+  /// Whether an attempt left anything to go on from.
+  bool has_checkpoints() const;
+  /// Removes the checkpoints.
+  void retire() const noexcept;
   /// Removes what the trial made, but not its logs and its input.
   void discard() const noexcept;
 

@@ -75,8 +75,10 @@ TrialResult failed(std::string reason, const TrialFolder& folder) {
 }
 
 TrialResult judge_exit(const AttemptStatus& status, const OutputReader& output,
-                       const Problem& problem, const TrialFolder& folder) {
+                       const Problem& problem, const TrialFolder& folder, bool goes_on) {
   if (status.exit_code == 0) {
+    // There may have been nothing left to do.
+    if (goes_on && output.seen().empty()) return {};
     for (const Objective& objective : problem.objectives) {
       if (!output.seen().contains(objective.metric))
         return failed("ended well, but no value of " + objective.metric +
@@ -96,14 +98,20 @@ TrialResult judge_exit(const AttemptStatus& status, const OutputReader& output,
 
 }  // namespace
 
-OutputReader::OutputReader(const Problem& problem, TrialReporter reporter)
+OutputReader::OutputReader(const Problem& problem, TrialReporter reporter, double counted_before)
     : extractor_({.metrics = problem.metrics, .resource_regex = problem.resource_regex}),
-      reporter_(std::move(reporter)) {}
+      reporter_(std::move(reporter)),
+      counted_before_(problem.resource_regex.empty() ? counted_before : 0) {}
 
 void OutputReader::report(const MetricReport& report) {
   for (const auto& [name, value] : report.metrics) seen_.insert(name);
-  if (reporter_.report(report.resource, report.metrics) == Decision::stop)
-    decision_ = Decision::stop;
+  const double level = report.resource + counted_before_;
+  if (!highest_ || level > *highest_) {
+    highest_ = level;
+    ++levels_;
+  }
+  const Decision decision = reporter_.report(level, report.metrics);
+  if (decision_ != Decision::stop && decision != Decision::keep_going) decision_ = decision;
 }
 
 Decision OutputReader::feed(std::string_view bytes) {
@@ -133,7 +141,7 @@ std::string OutputReader::last_line() const {
 
 TrialResult verdict(const AttemptStatus& status, const OutputReader& output,
                     const SubprocessOptions& options, const Problem& problem,
-                    const TrialFolder& folder) {
+                    const TrialFolder& folder, bool goes_on) {
   switch (status.cause) {
     case EndCause::exited:
       break;
@@ -152,7 +160,7 @@ TrialResult verdict(const AttemptStatus& status, const OutputReader& output,
                         " and was taken for hung",
                     folder);
   }
-  return judge_exit(status, output, problem, folder);
+  return judge_exit(status, output, problem, folder, goes_on);
 }
 
 }  // namespace tunesmith

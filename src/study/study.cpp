@@ -152,9 +152,7 @@ void Study::Impl::record_locked(Event event) { append_locked({std::move(event)},
 
 TrialRun Study::Impl::run_locked(TrialId id) const {
   const Trial& trial = fold.trial(id);
-  TrialRun run{id, trial.attempt, trial.configuration, trial.until};
-  if (trial.attempt > 1 && !trial.reports.empty()) run.reached = trial.reports.back().resource;
-  return run;
+  return {id, trial.attempt, trial.configuration, trial.until, fold.reached(id)};
 }
 
 Study::Study(StudyOptions options) {

@@ -90,10 +90,9 @@ void Study::Impl::settle_outcome_locked(const TrialRun& run, TrialResult& result
   const bool stopping = fold.stop_requested(run.trial);
   const bool cut_short = result.outcome == Outcome::preempted || result.outcome == Outcome::lost;
   const bool ended_early = result.outcome == Outcome::stopped || result.outcome == Outcome::paused;
-  // Who tells final metrics without a report has come to the level that was asked for.
-  const bool reached =
-      reached_locked(run.trial) || (result.outcome == Outcome::completed &&
-                                    std::isfinite(trial.until) && !result.metrics.empty());
+  // Who completes has come to what was asked for, however he counts levels.
+  const bool reached = reached_locked(run.trial) ||
+                       (result.outcome == Outcome::completed && std::isfinite(trial.until));
   const bool at_end = reached && ((cut_short && trial.resumable) || (ended_early && !stopping));
   if (at_end) result.outcome = Outcome::completed;
   judge_locked(run, result);

@@ -64,6 +64,11 @@ std::string StudyFold::why_stopped(TrialId id) const {
   return data_.stop.value_or("");
 }
 
+std::optional<double> StudyFold::reached(TrialId id) const {
+  const auto found = reached_.find(id);
+  return found == reached_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::string StudyFold::why_paused(TrialId id) const {
   const auto found = data_.pausing.find(id);
   return found == data_.pausing.end() ? "" : found->second;
@@ -240,6 +245,7 @@ void StudyFold::restart(const Event& event) {
   trial.attempt = event.attempt;
   trial.started = event.time;
   trial.handle.clear();
+  if (!trial.reports.empty()) reached_[event.trial] = trial.reports.back().resource;
   trial.reason.clear();
   trial.ended = 0;
   data_.pausing.erase(event.trial);
@@ -308,6 +314,7 @@ void StudyFold::conclude(TrialId id, Metrics measured) {
   trial.metrics = measured.empty() ? reported_metrics(trial) : std::move(measured);
   count_cost(trial);
   counted_costs_.erase(id);
+  reached_.erase(id);
   const auto index = static_cast<std::size_t>(id);
   data_.trials.set(index, std::exchange(live_[index], nullptr));
   unfinished_.erase(id);

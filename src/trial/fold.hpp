@@ -52,6 +52,8 @@ class StudyFold {
   /// Whether the open attempt was asked to pause.
   bool pause_requested(TrialId id) const noexcept { return data_.pausing.contains(id); }
   std::string why_paused(TrialId id) const;
+  /// The highest level that the trial's attempts before the last one reported.
+  std::optional<double> reached(TrialId id) const;
   /// Whether the rule has said something about the trial, or just this about the whole study.
   bool noticed(const Notice& notice) const;
   int failures_in_a_row() const noexcept { return data_.failures_in_a_row; }
@@ -104,6 +106,7 @@ class StudyFold {
   std::set<TrialId> may_pause_;
   /// Unfinished trials whose present form no picture shows.
   std::vector<TrialId> changed_;
+  std::map<TrialId, double> reached_;
   /// What paused trials have added to the total.
   std::map<TrialId, double> counted_costs_;
   std::deque<QueuedConfiguration> queue_;

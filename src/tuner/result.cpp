@@ -68,7 +68,8 @@ std::optional<Seconds> estimate_time_left(const StudyView& view, int parallel, S
   if (view.budget().max_trials && ended > 0) {
     const std::int64_t finished = static_cast<std::int64_t>(view.size()) -
                                   view.count(TrialState::running) -
-                                  view.count(TrialState::preempted);
+                                  view.count(TrialState::preempted) -
+                                  view.count(TrialState::paused);
     const double mean = total / static_cast<double>(ended);
     const double work = mean * static_cast<double>(std::max<std::int64_t>(
                                    0, *view.budget().max_trials - finished)) -
@@ -114,7 +115,7 @@ std::string TuningResult::report() const {
   text += "Trials: " + std::to_string(view.size());
   for (const TrialState state :
        {TrialState::completed, TrialState::stopped, TrialState::failed, TrialState::infeasible,
-        TrialState::lost, TrialState::preempted, TrialState::running}) {
+        TrialState::lost, TrialState::preempted, TrialState::paused, TrialState::running}) {
     if (view.count(state) > 0)
       text += std::string(", ") + to_string(state) + " " + std::to_string(view.count(state));
   }
