@@ -19,6 +19,7 @@
 #include "tunesmith/problem.hpp"
 #include "tunesmith/rungs.hpp"
 #include "tunesmith/search.hpp"
+#include "tunesmith/self_check.hpp"
 #include "tunesmith/space.hpp"
 #include "tunesmith/stopping.hpp"
 #include "tunesmith/store.hpp"

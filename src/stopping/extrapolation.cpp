@@ -62,9 +62,10 @@ class ExtrapolationRule final : public TrialRule<ExtrapolatedCurve> {
     for (const auto& point : points) course.posterior->add(point.level, point.value);
   }
 
-  void ended(const StudyView& view, const Event& finished, ExtrapolatedCurve* course) override {
-    const Trial& trial = view.trial(finished.trial);
-    if (trial.state != TrialState::completed || !view.feasible(trial)) return;
+  void ended(const StudyView& view, TrialId id, Outcome outcome,
+             ExtrapolatedCurve* course) override {
+    const Trial& trial = view.trial(id);
+    if (outcome != Outcome::completed || !view.feasible(trial)) return;
     ++completed_;
     const double value =
         sense(view.problem(), view.problem().objectives.front().metric) * *view.objective(trial);

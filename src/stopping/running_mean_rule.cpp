@@ -34,9 +34,9 @@ std::optional<std::string> RunningMeanRule::judge(const Problem& problem, const 
          " of " + std::to_string(means.size()) + " trials";
 }
 
-void RunningMeanRule::ended(const StudyView& /*view*/, const Event& finished,
+void RunningMeanRule::ended(const StudyView& /*view*/, TrialId /*trial*/, Outcome outcome,
                             RunningMeanCurve* curve) {
-  if (curve != nullptr && static_cast<Outcome>(finished.value) == Outcome::completed) {
+  if (curve != nullptr && outcome == Outcome::completed) {
     completed_.push_back(std::move(*curve));
   }
 }

@@ -32,7 +32,8 @@ class RunningMeanRule final : public TrialRule<RunningMeanCurve> {
   bool regards(const Problem& problem, const Event& report) const override;
   std::optional<std::string> judge(const Problem& problem, const Event& report,
                                    RunningMeanCurve& curve) override;
-  void ended(const StudyView& view, const Event& finished, RunningMeanCurve* curve) override;
+  void ended(const StudyView& view, TrialId trial, Outcome outcome,
+             RunningMeanCurve* curve) override;
   const RunningQuantile& means_at(double level, double sign);
 
   std::string name_;

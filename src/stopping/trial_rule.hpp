@@ -12,14 +12,14 @@
 namespace tunesmith {
 
 /// A rule that looks at each running trial by itself and keeps a `Course` for it, from its first
-/// report to its end; a preempted trial keeps its course.
+/// report to its end; a preempted or paused trial keeps its course.
 template <typename Course>
 class TrialRule : public StoppingRule {
  public:
   std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
     std::vector<Action> actions;
     for (const auto& [sequence, event] : news) {
-      if (event.kind == EventKind::finished) {
+      if (event.kind == EventKind::finished || event.kind == EventKind::retired) {
         finish(view, event);
       } else if (event.kind == EventKind::reported && regards(view.problem(), event)) {
         std::optional<std::string> reason =
@@ -41,14 +41,17 @@ class TrialRule : public StoppingRule {
   /// Takes a report into the course of its trial. Answers why something is to be done.
   virtual std::optional<std::string> judge(const Problem& problem, const Event& report,
                                            Course& course) = 0;
-  /// A trial has come to its end for good; null where it reported nothing. The view shows its final
-  /// state, which stays.
-  virtual void ended(const StudyView& /*view*/, const Event& /*finished*/, Course* /*course*/) {}
+  /// A trial has come to its end for good, as stopped where it was retired; null where it reported
+  /// nothing. The view shows its final state, which stays.
+  virtual void ended(const StudyView& /*view*/, TrialId /*trial*/, Outcome /*outcome*/,
+                     Course* /*course*/) {}
 
   void finish(const StudyView& view, const Event& event) {
-    if (static_cast<Outcome>(event.value) == Outcome::preempted) return;
+    const auto outcome =
+        event.kind == EventKind::retired ? Outcome::stopped : static_cast<Outcome>(event.value);
+    if (outcome == Outcome::preempted || outcome == Outcome::paused) return;
     const auto found = running_.find(event.trial);
-    ended(view, event, found == running_.end() ? nullptr : &found->second);
+    ended(view, event.trial, outcome, found == running_.end() ? nullptr : &found->second);
     if (found != running_.end()) running_.erase(found);
   }
 

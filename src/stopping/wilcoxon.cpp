@@ -38,11 +38,12 @@ class WilcoxonRule final : public TrialRule<RunningMeanCurve> {
            " levels, which is chance with p = " + number_text(std::round(p * 1e4) / 1e4);
   }
 
-  void ended(const StudyView& /*view*/, const Event& finished, RunningMeanCurve* curve) override {
-    if (curve == nullptr || static_cast<Outcome>(finished.value) != Outcome::completed) return;
+  void ended(const StudyView& /*view*/, TrialId trial, Outcome outcome,
+             RunningMeanCurve* curve) override {
+    if (curve == nullptr || outcome != Outcome::completed) return;
     if (best_ && best_->back().state.mean <= curve->back().state.mean) return;
     best_ = std::move(*curve);
-    best_trial_ = finished.trial;
+    best_trial_ = trial;
   }
 
   /// At the levels that both have.

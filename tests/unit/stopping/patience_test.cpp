@@ -61,6 +61,14 @@ TEST_CASE("patience: a preempted trial goes on where it was, and others do not c
   CHECK(course.report(trial, 3, 2).size() == 1);
 }
 
+TEST_CASE("patience: a paused trial goes on where it was, too") {
+  RuleCourse course(patience_rule({.levels = 2}));
+  const TrialId trial = course.begin();
+  CHECK(course.report_all(trial, {1, 2}).empty());
+  course.pause(trial);
+  CHECK(course.report(trial, 3, 2).size() == 1);
+}
+
 TEST_CASE("patience: unusable options are refused") {
   CHECK(test::refused([] { patience_rule({.levels = 0, .min_delta = -1}); }) ==
         std::vector<std::string>{"/levels", "/min_delta"});

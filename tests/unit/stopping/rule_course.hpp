@@ -58,6 +58,20 @@ class RuleCourse {
                 .value = static_cast<double>(outcome)})
               .empty());
   }
+  /// With the value of the objective, and what the rule makes of it.
+  Actions end_with(TrialId trial, Outcome outcome, double value) {
+    const int attempt = fold_.trial(trial).attempt;
+    CHECK(feed({.kind = EventKind::measured,
+                .trial = trial,
+                .attempt = attempt,
+                .value = value,
+                .metric = "loss"})
+              .empty());
+    return feed({.kind = EventKind::finished,
+                 .trial = trial,
+                 .attempt = attempt,
+                 .value = static_cast<double>(outcome)});
+  }
   /// A trial that reports the values at levels 1, 2, … and completes.
   TrialId complete(const std::vector<double>& values) {
     const TrialId trial = begin();
@@ -71,6 +85,14 @@ class RuleCourse {
     CHECK(feed({.kind = EventKind::restarted,
                 .trial = trial,
                 .attempt = fold_.trial(trial).attempt + 1})
+              .empty());
+  }
+  void pause(TrialId trial) {
+    end(trial, Outcome::paused);
+    CHECK(feed({.kind = EventKind::resumed,
+                .trial = trial,
+                .attempt = fold_.trial(trial).attempt + 1,
+                .payload = resumption_payload({})})
               .empty());
   }
   void begin_session() {
