@@ -92,7 +92,7 @@ py::object to_python(const std::optional<Prior>& prior) {
     result["near"] = *prior->near;
     result["spread"] = prior->spread;
   }
-  return std::move(result);
+  return result;
 }
 
 std::optional<Cost> cost_from(const py::object& cost) {
