@@ -8,6 +8,7 @@
 #include "bindings.hpp"
 #include "plugins.hpp"
 #include "tunesmith/convergence.hpp"
+#include "tunesmith/self_check.hpp"
 #include "values.hpp"
 
 namespace py = pybind11;
@@ -101,6 +102,20 @@ min_trials -- feasible trials before anything ends, at least 2
 (True, True)
 )";
 
+constexpr const char* self_check_rule_doc =
+    R"(Watches over rules that stop trials by their objective: some of the trials they call for run on, and Notices tell
+what came of them; while early values do not order trials as final ones do, nothing is stopped, and a Notice says so.
+
+rules -- the StoppingRules to watch over; they are not given to the study themselves
+share -- share of the trials to be stopped that run on, 0 to 1
+least_correlation -- Kendall's rank correlation below which nothing is stopped, -1 to 1
+min_trials -- completed trials before the correlation is judged, at least 3
+
+>>> import tunesmith
+>>> tunesmith.self_check_rule([tunesmith.median_rule()], share=0.1).name()
+'self_check'
+)";
+
 constexpr const char* stopping_rules_doc =
     R"(The rules that make_stopping_rule knows by name, as search_strategies() lists strategies.
 
@@ -157,8 +172,8 @@ class PythonStoppingRule final : public StoppingRule {
 
   std::vector<Action> on_time(Seconds now) override {
     return with_gil([&] {
-      return answer_as<std::vector<Action>>(object_.get().attr("on_time")(now.count()),
-                                            "on_time()", "a list of tunesmith.Action");
+      return answer_as<std::vector<Action>>(object_.get().attr("on_time")(now.count()), "on_time()",
+                                            "a list of tunesmith.Action");
     });
   }
 
@@ -239,6 +254,19 @@ void bind_stopping(py::module_& module) {
       py::kw_only(), "tolerance"_a = py::none(), "patience"_a = ConvergenceRuleOptions{}.patience,
       "min_trials"_a = ConvergenceRuleOptions{}.min_trials, convergence_rule_doc);
   module.def(
+      "self_check_rule",
+      [](const py::iterable& rules, double share, double least_correlation, int min_trials) {
+        std::vector<std::shared_ptr<StoppingRule>> natives;
+        for (const py::handle given : rules)
+          natives.push_back(stopping_rule_from(py::reinterpret_borrow<py::object>(given)));
+        return PyStoppingRule{self_check_rule(
+            std::move(natives),
+            {.share = share, .least_correlation = least_correlation, .min_trials = min_trials})};
+      },
+      "rules"_a, py::kw_only(), "share"_a = SelfCheckOptions{}.share,
+      "least_correlation"_a = SelfCheckOptions{}.least_correlation,
+      "min_trials"_a = SelfCheckOptions{}.min_trials, self_check_rule_doc);
+  module.def(
       "make_stopping_rule",
       [](const std::string& name, const py::kwargs& options) {
         return PyStoppingRule{make_stopping_rule(name, json_of(options))};
@@ -247,7 +275,7 @@ void bind_stopping(py::module_& module) {
   module.def(
       "stopping_rules", [] { return list_of(stopping_rules()); }, stopping_rules_doc);
   for (const char* name : {"median_rule", "no_improvement_rule", "convergence_rule",
-                           "make_stopping_rule", "stopping_rules"})
+                           "self_check_rule", "make_stopping_rule", "stopping_rules"})
     publish(module.attr(name));
 }
 
