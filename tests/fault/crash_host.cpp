@@ -1,17 +1,19 @@
 // A small tuning job that can be told to die at a named point; the fault tests run it. Running it
 // again continues it.
 //
-//   crash_host --store <file> --folder <folder> [--strategy random|grid|bayesian]
+//   crash_host --store <file> --folder <folder> [--strategy random|grid|bayesian|halving]
 //              [--executor thread_pool|subprocess] [--trials N] [--parallel N] [--pace
 //              <milliseconds>]
 //              [--launcher <program> --script <program> --log-bytes N] [--crash-at <point>]
 //              [--occurrence N]
-//   crash_host --list      the points, one per line
+//   crash_host --list      the points, one per line; with --promotions those of trials that are
+//                          resumed
 //   crash_host --print     with --store: the study as JSON
 //
 // Exit codes: 0 the job is done, 2 a mistake in the command line, 3 a tunesmith::Error (its words
 // on standard error).
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -20,6 +22,7 @@
 #include <thread>
 
 #include "fault/crash_points.hpp"
+#include "support/halving_search.hpp"
 #include "tunesmith/error.hpp"
 #include "tunesmith/subprocess_executor.hpp"
 #include "tunesmith/tuner.hpp"
@@ -38,20 +41,25 @@ Problem make_problem(const std::string& strategy) {
   problem.space.add_float("x", x).add_int("n", {.min = 1, .max = 8});
   problem.objectives = {{.metric = "loss"}};
   problem.metrics = {{.name = "loss", .regex = "loss: ([0-9.e+-]+)"}};
+  if (strategy == "halving") problem.resource_regex = "epoch ([0-9]+)";
   problem.seed = 3;
   return problem;
 }
 
-/// Three reports, then final metrics.
+/// Three reports, then final metrics; where the trial has a level to run up to, what is left up to
+/// there.
 TrialResult evaluate(const TrialRun& run, const TrialReporter& reporter,
                      std::chrono::milliseconds pace) {
   const double x = run.configuration.number("x");
   const double loss =
       (x - 0.3) * (x - 0.3) + static_cast<double>(run.configuration.integer("n")) / 10;
-  for (int epoch = 1; epoch <= 3; ++epoch) {
+  const bool piece = std::isfinite(run.until);
+  const double last = piece ? run.until : 3;
+  for (double epoch = piece ? run.reached.value_or(0) + 1 : 1; epoch <= last; ++epoch) {
     std::this_thread::sleep_for(pace);
     reporter.report(epoch, {{"loss", loss + 1.0 / epoch}});
   }
+  if (piece) return {};
   return {.metrics = {{"loss", loss}}};
 }
 
@@ -83,7 +91,9 @@ int run(const Options& options) {
       open_store("sqlite:" + options.at("store")), points, options.at("acknowledged"));
   Study study({.name = study_name,
                .problem = make_problem(strategy),
-               .search = make_search(strategy),
+               .search = strategy == "halving"
+                             ? std::make_shared<HalvingSearch>(std::vector<double>{1, 3, 9}, true)
+                             : make_search(strategy),
                .store = store});
   Tuner tuner(study, std::make_unique<fault::CrashingExecutor>(make_executor(options), points),
               {.budget = {.max_trials = std::stoi(options.at("trials"))}});
@@ -115,17 +125,22 @@ int print(const Options& options) {
     const auto value = view.objective(trial);
     std::printf(
         "%s\n{\"trial\":%d,\"state\":\"%s\",\"attempt\":%d,\"most_events\":%d,"
-        "\"reports\":%d,\"value\":%s,\"reason\":%s,\"configuration\":%s}",
+        "\"reports\":%d,\"until\":%s,\"value\":%s,\"reason\":%s,\"configuration\":%s}",
         id == 0 ? "" : ",", static_cast<int>(id), to_string(trial.state), trial.attempt, most,
-        static_cast<int>(trial.reports.size()), value ? to_json(Value(*value)).c_str() : "null",
-        to_json(Value(trial.reason)).c_str(), trial.configuration.to_json().c_str());
+        static_cast<int>(trial.reports.size()),
+        std::isfinite(trial.until) ? to_json(Value(trial.until)).c_str() : "null",
+        value ? to_json(Value(*value)).c_str() : "null", to_json(Value(trial.reason)).c_str(),
+        trial.configuration.to_json().c_str());
   }
   std::printf("]\n");
   return 0;
 }
 
-int list_points() {
+int list_points(bool promotions) {
   for (const char* name : fault::point_names) std::printf("before:%s\nafter:%s\n", name, name);
+  if (!promotions) return 0;
+  for (const char* name : fault::promotion_point_names)
+    std::printf("before:%s\nafter:%s\n", name, name);
   return 0;
 }
 
@@ -142,7 +157,7 @@ int main(int argc, char** argv) {
   std::set<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string name = std::string(argv[i]).substr(2);
-    if (name == "list" || name == "print") {
+    if (name == "list" || name == "print" || name == "promotions") {
       words.insert(name);
     } else if (options.contains(name) && i + 1 < argc) {
       options[name] = argv[++i];
@@ -152,7 +167,7 @@ int main(int argc, char** argv) {
     }
   }
   try {
-    if (words.contains("list")) return list_points();
+    if (words.contains("list")) return list_points(words.contains("promotions"));
     return words.contains("print") ? print(options) : run(options);
   } catch (const Error& error) {
     std::fprintf(stderr, "%s: %s\n", to_string(error.code()), error.what());

@@ -103,7 +103,7 @@ class CrashJob:
         assert len(set(texts)) == len(texts), "doubled: a configuration was suggested twice"
         for trial in log:
             assert trial["most_events"] <= 1, "doubled: an attempt was opened or ended twice: %s" % trial
-        final = {t["trial"]: t for t in log if t["state"] not in ("running", "preempted")}
+        final = {t["trial"]: t for t in log if t["state"] not in ("running", "preempted", "paused")}
         for number, trial in self.known.items():
             assert final.get(number) == trial, "lost: %s became %s" % (trial, final.get(number))
         self.known = final
@@ -120,7 +120,7 @@ class CrashJob:
         for line in lines:
             kind, number, *end = line.split()
             assert int(number) < len(log), "lost: trial %s was acknowledged" % number
-            if kind == "finished" and end[1] != "preempted":
+            if kind == "finished" and end[1] not in ("preempted", "paused"):
                 trial = final.get(int(number))
                 assert trial, "lost: the end of trial %s was acknowledged" % number
                 assert [str(trial["attempt"]), trial["state"]] == end, "changed: %s, acknowledged: %s" % (trial, end)

@@ -26,6 +26,9 @@ inline constexpr std::array point_names = {
     "append:suggested", "append:started",  "append:reported",  "append:finished",
     "append:restarted", "release",         "executor.open",    "executor.start",
     "executor.report",  "executor.finish", "executor.recover", "executor.end"};
+/// Those that only a job reaches whose trials are paused and resumed.
+inline constexpr std::array promotion_point_names = {"append:resumed", "append:retired",
+                                                     "executor.retire"};
 
 /// Counts how often each point is reached, and dies at the chosen one. Thread-safe.
 class CrashPoints {
@@ -81,6 +84,14 @@ inline const char* name_of(EventKind kind) {
       return "append:finished";
     case EventKind::stop_requested:
       return "append:stop_requested";
+    case EventKind::noticed:
+      return "append:noticed";
+    case EventKind::resumed:
+      return "append:resumed";
+    case EventKind::retired:
+      return "append:retired";
+    case EventKind::pause_requested:
+      return "append:pause_requested";
   }
   return "append:unknown";
 }
@@ -176,6 +187,7 @@ class CrashingExecutor final : public TrialExecutor {
                           [&] { return executor_->start(run, watched(run, std::move(reporter))); });
   }
   void request_stop(const TrialRun& run) noexcept override { executor_->request_stop(run); }
+  void request_pause(const TrialRun& run) noexcept override { executor_->request_pause(run); }
   Recovery recover(const TrialRun& run, const std::string& handle,
                    TrialReporter reporter) override {
     return points_.around("executor.recover", [&] {
@@ -183,6 +195,9 @@ class CrashingExecutor final : public TrialExecutor {
     });
   }
   void discard(TrialId trial) noexcept override { executor_->discard(trial); }
+  void retire(TrialId trial) noexcept override {
+    points_.around("executor.retire", [&] { executor_->retire(trial); });
+  }
   std::string describe(TrialId trial) override { return executor_->describe(trial); }
 
  private:
