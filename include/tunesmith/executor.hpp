@@ -106,6 +106,11 @@ class TUNESMITH_API TrialExecutor {
   virtual void discard(TrialId trial) noexcept;
   /// The trial was paused and will never be resumed: its checkpoints may go. Default: nothing.
   virtual void retire(TrialId trial) noexcept;
+  /// The tuner has nothing to do before it hears of a trial. An executor without threads or
+  /// processes of its own (a simulation) tells its reporters here what comes next, one report or
+  /// result, so that the tuner can act in between, and answers whether there was something.
+  /// Default: false; the tuner then sleeps until a reporter is used.
+  virtual bool advance();
   /// Where a person finds the trial's log, command or output; empty where there is nothing to look
   /// at.
   virtual std::string describe(TrialId trial);

@@ -106,6 +106,8 @@ class TUNESMITH_API Study {
   const Problem& problem() const noexcept;
   Store& store() const noexcept;
   StudyKey key() const noexcept;
+  /// What its events are timed by; lives as long as the study.
+  const Clock& clock() const noexcept;
 
   /// The next trial: the baseline first, then what was enqueued, then what the strategy suggests
   /// (a new trial, or a paused one to resume: then with a higher `attempt`, and with `reached`); a

@@ -20,6 +20,7 @@
 #include "tunesmith/rungs.hpp"
 #include "tunesmith/search.hpp"
 #include "tunesmith/self_check.hpp"
+#include "tunesmith/simulated_executor.hpp"
 #include "tunesmith/space.hpp"
 #include "tunesmith/stopping.hpp"
 #include "tunesmith/store.hpp"

@@ -28,6 +28,8 @@ void TrialExecutor::retire(TrialId) noexcept {}
 
 void TrialExecutor::discard(TrialId) noexcept {}
 
+bool TrialExecutor::advance() { return false; }
+
 std::string TrialExecutor::describe(TrialId) { return {}; }
 
 }  // namespace tunesmith

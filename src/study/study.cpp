@@ -174,6 +174,7 @@ const std::string& Study::name() const noexcept { return impl_->name; }
 const Problem& Study::problem() const noexcept { return impl_->fold.problem(); }
 Store& Study::store() const noexcept { return *impl_->store; }
 StudyKey Study::key() const noexcept { return impl_->key; }
+const Clock& Study::clock() const noexcept { return *impl_->clock; }
 
 Asked Study::ask() { return impl_->ask(); }
 

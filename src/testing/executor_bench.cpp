@@ -120,15 +120,26 @@ void ExecutorBench::end() {
   in_time("the destructor", [last] { last->reset(); });
 }
 
+ListeningSink::Heard ExecutorBench::await(
+    const TrialRun& run, const std::function<bool(const ListeningSink::Heard&)>& enough) {
+  const Seconds end = system_clock()->monotonic() + patience_;
+  const auto more = std::make_shared<bool>(true);
+  while (*more && system_clock()->monotonic() < end) {
+    if (const auto heard = sink_->heard(key_of(run)); enough(heard)) return heard;
+    in_time("advance", [executor = executor_, more] { *more = executor->advance(); });
+  }
+  return sink_->heard(key_of(run), end - system_clock()->monotonic(), enough);
+}
+
 std::optional<TrialResult> ExecutorBench::result(const TrialRun& run) {
-  const auto heard = sink_->heard(
-      key_of(run), patience_, [](const ListeningSink::Heard& now) { return !now.results.empty(); });
+  const auto heard =
+      await(run, [](const ListeningSink::Heard& now) { return !now.results.empty(); });
   if (!checks_.expect(!heard.results.empty(), name_of(run) + " does not end")) return {};
   return heard.results.front();
 }
 
 bool ExecutorBench::reports(const TrialRun& run) {
-  const auto heard = sink_->heard(key_of(run), patience_, [](const ListeningSink::Heard& now) {
+  const auto heard = await(run, [](const ListeningSink::Heard& now) {
     return !now.reports.empty() || !now.results.empty();
   });
   return checks_.expect(!heard.reports.empty(), name_of(run) + " does not report");

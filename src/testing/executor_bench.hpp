@@ -78,6 +78,9 @@ class ExecutorBench {
   bool reports(const TrialRun& run);
 
  private:
+  /// Lets the executor advance until enough was heard of the attempt, or the patience ends.
+  ListeningSink::Heard await(const TrialRun& run,
+                             const std::function<bool(const ListeningSink::Heard&)>& enough);
   void in_time(const std::string& what, const std::function<void()>& call);
 
   Checks& checks_;

@@ -77,14 +77,15 @@ struct Tuner::Impl {
         executor(std::move(the_executor)),
         options(std::move(the_options)),
         owner(lease_owner()),
-        clock(system_clock()),
+        clock(study.clock()),
         sink(std::make_shared<TunerSink>(study)) {}
 
   Study& study;
   std::unique_ptr<TrialExecutor> executor;
   TunerOptions options;
   std::string owner;
-  std::shared_ptr<const Clock> clock;
+  /// The study's, so that budgets and events go by one time.
+  const Clock& clock;
   std::shared_ptr<TunerSink> sink;
 
   std::mutex cancel_mutex;
@@ -92,7 +93,9 @@ struct Tuner::Impl {
 
   Seconds session_start{0};
   Seconds active_before{0};
-  Seconds last_housekeeping{0};
+  /// On the machine's clock: other processes wait for the lease by that.
+  Seconds last_claim{0};
+  Seconds last_refresh{0};
   std::int64_t failures_before = 0;
   std::set<TrialId> discarded;
   /// Will never be resumed, and the executor has not been told yet.
@@ -100,7 +103,7 @@ struct Tuner::Impl {
   std::size_t notices_told = 0;
   std::optional<std::pair<EndReason, std::string>> end;
 
-  Seconds active() const { return active_before + (clock->monotonic() - session_start); }
+  Seconds active() const { return active_before + (clock.monotonic() - session_start); }
 
   static std::int64_t failures(const StudyView& view) {
     return view.count(TrialState::failed) + view.count(TrialState::lost);
@@ -276,10 +279,15 @@ struct Tuner::Impl {
   }
 
   void housekeeping() {
-    const Seconds now = clock->monotonic();
-    if (now - last_housekeeping < housekeeping_interval) return;
-    last_housekeeping = now;
-    claim();
+    const Seconds real = system_clock()->monotonic();
+    const bool due = real - last_claim >= housekeeping_interval;
+    if (due) {
+      last_claim = real;
+      claim();
+    }
+    const Seconds now = clock.monotonic();
+    if (!due && now - last_refresh < housekeeping_interval) return;
+    last_refresh = now;
     study.refresh();
   }
 
@@ -300,7 +308,7 @@ struct Tuner::Impl {
     const int pace =
         options.max_parallel > 0 ? options.max_parallel : std::max(1, executor->capacity());
     options.on_progress({.view = view,
-                         .time_left = estimate_time_left(view, pace, active(), clock->wall()),
+                         .time_left = estimate_time_left(view, pace, active(), clock.wall()),
                          .stopping = sink->stopping()});
   }
 
@@ -318,7 +326,8 @@ struct Tuner::Impl {
       deliver_notices(view);
       show(view);
       // Also at the end: the last result may not have been recorded.
-      sink->wait(over ? Seconds(0) : std::min(options.progress_interval, housekeeping_interval));
+      const bool at_once = over || executor->advance();
+      sink->wait(at_once ? Seconds(0) : std::min(options.progress_interval, housekeeping_interval));
       if (over) return;
     }
   }
@@ -333,7 +342,8 @@ struct Tuner::Impl {
       active_before = before.active_time();
       notices_told = before.notices().size();
       failures_before = failures(before);
-      session_start = last_housekeeping = clock->monotonic();
+      session_start = last_refresh = clock.monotonic();
+      last_claim = system_clock()->monotonic();
       study.begin_session(owner);
       recover();
       loop();
