@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +18,6 @@ constexpr std::size_t few_evolve_from = 1000;
 constexpr std::size_t numbers_from = 400;
 /// The model still learns from new trials here, but not from all.
 constexpr std::size_t choices_from = 3000;
-
-/// A model that has found nothing better for so many trials may be wrong about the objective; from
-/// then on every third suggestion is of a kind that trusts no model. The figures: as above.
-constexpr std::size_t stagnant_after = 20;
-constexpr std::size_t every = 3;
 
 /// Whether most parameters are numbers, none conditional.
 bool is_numeric(const Space& space) {
@@ -51,11 +44,10 @@ class AutoSearch final : public SearchStrategy {
   std::string name() const override { return "auto"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
-    std::vector<Suggestion> suggestions;
-    const int distrusting = stagnates(view) ? multiples(view.size(), count) : 0;
-    if (count > distrusting) add(suggestions, choice(view), view, count - distrusting);
-    if (distrusting > 0)
-      add(suggestions, {*tpe_, "the model found nothing better for a while"}, view, distrusting);
+    const auto [strategy, reason] = choice(view);
+    std::vector<Suggestion> suggestions = strategy.suggest(view, count);
+    for (Suggestion& suggestion : suggestions)
+      suggestion.note = strategy.name() + " (" + reason + "): " + suggestion.note;
     return suggestions;
   }
 
@@ -64,32 +56,6 @@ class AutoSearch final : public SearchStrategy {
     SearchStrategy& strategy;
     std::string reason;
   };
-
-  /// Of the numbers of the next `count` suggestions, those that are multiples of `every`.
-  static int multiples(std::size_t next, int count) {
-    const auto before = [](std::size_t number) { return (number + every - 1) / every; };
-    return static_cast<int>(before(next + static_cast<std::size_t>(count)) - before(next));
-  }
-
-  /// Those that do not repeat another one of the same call.
-  static void add(std::vector<Suggestion>& suggestions, const Choice& choice, const StudyView& view,
-                  int count) {
-    for (Suggestion& next : choice.strategy.suggest(view, count)) {
-      const auto is_same = [&](const Suggestion& other) {
-        return other.configuration == next.configuration;
-      };
-      if (std::any_of(suggestions.begin(), suggestions.end(), is_same)) continue;
-      next.note = choice.strategy.name() + " (" + choice.reason + "): " + next.note;
-      suggestions.push_back(std::move(next));
-    }
-  }
-
-  bool stagnates(const StudyView& view) const {
-    if (view.problem().objectives.size() > 1 || &choice(view).strategy != bayesian_.get())
-      return false;
-    const std::optional<TrialId> best = view.best();
-    return best && view.size() > static_cast<std::size_t>(*best) + stagnant_after;
-  }
 
   Choice choice(const StudyView& view) const {
     const std::size_t trials = view.size();

@@ -31,6 +31,13 @@ constexpr double same_point = 1e-9;
 /// ones would tell the same.
 constexpr double apart_from_pending = 0.05;
 
+/// A model that found nothing better for so many trials may be wrong about what is near the best:
+/// steps and noise look like a slope that can be climbed a little further. From then on every third
+/// suggestion is the best one that is a lengthscale away from all trials.
+constexpr std::size_t stagnant_after = 20;
+constexpr std::uint64_t venturing = 3;
+constexpr double apart_when_venturing = 1;
+
 /// So many points that the acquisition led to, and as many spread over the space, tell what is
 /// still to be gained: more of them would cost more than they tell.
 constexpr std::size_t outlook_points = 16;
@@ -124,12 +131,17 @@ class Proposal {
     task.is_taken = [this](const Point& point) { return is_taken(point); };
     task.seed = problem.seed;
     task.number = number;
-    const std::vector<Point> best = points_worth_trying(task);
+    ventures_ = number % venturing == 1 && stagnates(number);
+    std::vector<Point> best = points_worth_trying(task);
+    if (best.empty() && ventures_) {
+      ventures_ = false;
+      best = points_worth_trying(task);
+    }
     if (best.empty()) return std::nullopt;
     return Suggestion{
         .configuration = encoding_.configuration_at(best.front()),
         .note = (by_hypervolume ? "expected hypervolume improvement" : "expected improvement") +
-                wishes_,
+                std::string(ventures_ ? ", away from all trials" : "") + wishes_,
         .state = state_,
         .outlook = outlook(best, number)};
   }
@@ -203,14 +215,21 @@ class Proposal {
     return model;
   }
 
+  bool stagnates(std::uint64_t number) const {
+    if (view_.problem().objectives.size() > 1) return false;
+    const std::optional<TrialId> best = view_.best();
+    return best && number > static_cast<std::uint64_t>(*best) + stagnant_after;
+  }
+
   bool is_taken(const Point& point) const {
     const auto is_near = [&](const Point& other) {
-      return encoding_.squared_distance(point, other, lengthscales_) <
-             apart_from_pending * apart_from_pending;
+      const double apart = ventures_ ? apart_when_venturing : apart_from_pending;
+      return encoding_.squared_distance(point, other, lengthscales_) < apart * apart;
     };
     if (std::any_of(history_.pending.begin(), history_.pending.end(), is_near)) return true;
     const auto is_same = [&](const Observation& seen) {
-      return (point - seen.point).cwiseAbs().maxCoeff() < same_point;
+      return ventures_ ? is_near(seen.point)
+                       : (point - seen.point).cwiseAbs().maxCoeff() < same_point;
     };
     if (std::any_of(history_.ended.begin(), history_.ended.end(), is_same)) return true;
     if (plateaus_ && plateaus_->contain(point)) return true;
@@ -259,6 +278,8 @@ class Proposal {
   /// What the model heeds beside the objective, for the note.
   std::string wishes_;
   Vector lengthscales_;
+  /// Whether the suggestion under way is to be away from all trials.
+  bool ventures_ = false;
   std::optional<Plateaus> plateaus_;
 };
 

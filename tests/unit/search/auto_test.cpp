@@ -1,5 +1,4 @@
 #include <string>
-#include <vector>
 
 #include "support/catch.hpp"
 #include "support/view_builder.hpp"
@@ -42,10 +41,6 @@ Space branched() {
   return space.settled();
 }
 
-std::string named(const Suggestion& suggestion) {
-  return suggestion.note.substr(0, suggestion.note.find(' '));
-}
-
 // The strategy that the note names after so many random trials.
 std::string chosen(const Space& space, int trials, std::size_t objectives = 1) {
   Problem problem = test::problem_of(space);
@@ -65,22 +60,7 @@ std::string chosen(const Space& space, int trials, std::size_t objectives = 1) {
   const auto suggestions = auto_search()->suggest(builder.view(), 2);
   REQUIRE(suggestions.size() == 2);
   CHECK(suggestions[0].note.find(": ") != std::string::npos);
-  return named(suggestions[0]);
-}
-
-// The strategies of so many suggestions when the best of the trials before was number `best`.
-std::vector<std::string> chosen_after(int best, int trials, int count) {
-  ViewBuilder builder(test::problem_of(numbers()));
-  for (const Suggestion& suggestion : random_search()->suggest(builder.view(), trials)) {
-    const TrialId id = builder.add(suggestion);
-    Trial& trial = builder.end(id, TrialState::completed);
-    trial.metrics[builder.view().problem().objectives[0].metric] =
-        id == best ? -1 : std::get<double>(*suggestion.configuration.find("x"));
-  }
-  std::vector<std::string> names;
-  for (const Suggestion& next : auto_search()->suggest(builder.view(), count))
-    names.push_back(named(next));
-  return names;
+  return suggestions[1].note.substr(0, suggestions[1].note.find(' '));
 }
 
 }  // namespace
@@ -91,16 +71,6 @@ TEST_CASE("auto: a model first, for any space and objectives", "[auto]") {
   CHECK(chosen(conditional(), 60) == "bayesian");
   CHECK(chosen(numbers(), 30, 2) == "bayesian");
   CHECK(chosen(numbers(), 30, 6) == "bayesian");
-}
-
-TEST_CASE("auto: where the model gained nothing for twenty trials, every third is of TPE",
-          "[auto]") {
-  using Names = std::vector<std::string>;
-  CHECK(chosen_after(9, 30, 1) == Names{"tpe"});
-  CHECK(chosen_after(10, 31, 1) == Names{"bayesian"});
-  CHECK(chosen_after(10, 31, 4) == Names{"bayesian", "bayesian", "bayesian", "tpe"});
-  CHECK(chosen_after(10, 30, 1) == Names{"bayesian"});
-  CHECK(chosen_after(29, 30, 3) == Names{"bayesian", "bayesian", "bayesian"});
 }
 
 TEST_CASE("auto: TPE where most parameters belong to a branch", "[auto]") {

@@ -205,3 +205,36 @@ TEST_CASE("suggestions beside many pending trials differ and are those of a fres
   study.fail(TrialId{30});
   CHECK(kept->suggest(study.view(), 1).front().configuration == ask(study).configuration);
 }
+
+TEST_CASE("after twenty trials without gain every third suggestion keeps away from all trials") {
+  Space space;
+  space.add_float("x", {.min = 0, .max = 1}).add_float("y", {.min = 0, .max = 1});
+  ViewBuilder builder(test::problem_of(space.settled()));
+  const auto strategy = bayesian_search();
+  const auto run = [&](int trials) {
+    std::vector<std::string> notes;
+    for (int i = 0; i < trials; ++i) {
+      const Suggestion next = strategy->suggest(builder.view(), 1).front();
+      notes.push_back(next.note);
+      const auto at = [&](const char* name) {
+        return std::get<double>(*next.configuration.find(name));
+      };
+      Trial& trial = builder.end(builder.add(next), TrialState::completed);
+      // Ripples that a lengthscale fitted to the whole takes for noise or for a slope.
+      const double x = at("x");
+      const double y = at("y");
+      trial.metrics[builder.view().problem().objectives[0].metric] =
+          std::sin(40 * x) + std::cos(37 * y) + 3 * std::abs(x - 0.4) + std::abs(y - 0.6);
+    }
+    return notes;
+  };
+  const std::vector<std::string> notes = run(80);
+  int ventures = 0;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (notes[i].find("away from all trials") == std::string::npos) continue;
+    CHECK(i % 3 == 1);
+    CHECK(i > 20);
+    ++ventures;
+  }
+  CHECK(ventures > 0);
+}
