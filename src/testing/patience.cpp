@@ -45,7 +45,9 @@ class PatientStrategy final : public SearchStrategy {
  public:
   using Contract = SearchStrategy;
   explicit PatientStrategy(std::unique_ptr<Patient<SearchStrategy>> inner)
-      : inner_(std::move(inner)) {}
+      : inner_(std::move(inner)),
+        follows_(inner_->call("follows_events",
+                              [](SearchStrategy& search) { return search.follows_events(); })) {}
   std::string name() const override {
     return inner_->call("name", [](SearchStrategy& search) { return search.name(); });
   }
@@ -53,9 +55,16 @@ class PatientStrategy final : public SearchStrategy {
     return inner_->call(
         "suggest", [view, count](SearchStrategy& search) { return search.suggest(view, count); });
   }
+  bool follows_events() const noexcept override { return follows_; }
+  std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
+    return inner_->call("on_events",
+                        [view, events = std::vector<StoredEvent>(news.begin(), news.end())](
+                            SearchStrategy& search) { return search.on_events(view, events); });
+  }
 
  private:
   std::unique_ptr<Patient<SearchStrategy>> inner_;
+  bool follows_;
 };
 
 class PatientRule final : public StoppingRule {

@@ -68,5 +68,8 @@ Metrics metrics_of(const Problem& problem, double loss);
 
 /// The part of check_strategy that runs studies on a store.
 void check_in_studies(Checks& checks, const StrategyKit& kit);
+/// The part of check_strategy that runs trials level by level, and pauses them where they are to.
+void check_in_pieces(Checks& checks, const StrategyKit& kit);
+bool equal(const Suggestion& a, const Suggestion& b);
 
 }  // namespace tunesmith::testing

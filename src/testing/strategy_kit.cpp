@@ -20,11 +20,8 @@ std::string shown(const Configuration& configuration) {
 }
 
 bool equal(const std::vector<Suggestion>& a, const std::vector<Suggestion>& b) {
-  return std::equal(
-      a.begin(), a.end(), b.begin(), b.end(), [](const Suggestion& x, const Suggestion& y) {
-        return x.configuration == y.configuration && x.state == y.state && x.until == y.until &&
-               x.replicate_of == y.replicate_of && x.note == y.note && x.outlook == y.outlook;
-      });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Suggestion& x, const Suggestion& y) { return testing::equal(x, y); });
 }
 
 class Kit {
@@ -38,6 +35,7 @@ class Kit {
     checks_.check("equal views give equal suggestions, also from a fresh instance",
                   [&] { check_determinism(); });
     check_in_studies(checks_, kit_);
+    check_in_pieces(checks_, kit_);
     checks_.check("the order in which trials end does not matter", [&] { check_order(); });
     checks_.check("a finite space is worked through, then exhausted", [&] { check_exhaustion(); });
     checks_.check("what was enqueued is not proposed again", [&] { check_enqueued(); });
@@ -130,9 +128,13 @@ class Kit {
       TrialLog backwards(one.problem, one.parents);
       if (!start(one, forwards, 8)) continue;
       for (TrialId id = 0; id < static_cast<TrialId>(forwards.size()); ++id) {
-        backwards.add({.configuration = forwards.view().trial(id).configuration,
-                       .note = forwards.view().trial(id).note,
-                       .state = forwards.view().trial(id).strategy_state});
+        const StudyView view = forwards.view();
+        const Trial& trial = view.trial(id);
+        backwards.add({.configuration = trial.configuration,
+                       .until = trial.until,
+                       .note = trial.note,
+                       .state = trial.strategy_state,
+                       .resumable = trial.resumable});
       }
       const auto end = [&](TrialLog& log, TrialId id) {
         const double loss = smooth_loss(one.problem.space, log.view().trial(id).configuration);

@@ -3,6 +3,7 @@
 
 #include "testing/checks.hpp"
 #include "testing/strategy_cases.hpp"
+#include "trial/event_json.hpp"
 #include "tunesmith/error.hpp"
 #include "tunesmith/study.hpp"
 
@@ -78,15 +79,19 @@ void check_resumption(Checks& checks, const StrategyCase& one, const StudyView& 
 
 void check_recomputation(Checks& checks, const StrategyKit& kit, const StrategyCase& one,
                          Store& store) {
-  const StudyView view = read_study(store, name);
-  for (TrialId id = 0; id < static_cast<TrialId>(view.size()); ++id) {
-    const Trial& trial = view.trial(id);
-    const auto again = kit.make()->suggest(read_study(store, name, trial.prefix), 1);
+  const StudyKey key = store.open_study(name, "").key;
+  for (const StoredEvent& stored : store.events_since(key, 0, 1'000'000)) {
+    if (stored.event.kind != EventKind::suggested) continue;
+    const SuggestionRecord trial = read_suggestion(stored.event.payload);
+    auto again = kit.make()->suggest(read_study(store, name, trial.prefix), 1);
+    std::erase_if(again,
+                  [](const Suggestion& suggestion) { return suggestion.retire.has_value(); });
     const bool equal = !again.empty() && again[0].configuration == trial.configuration &&
-                       again[0].state == trial.strategy_state && again[0].note == trial.note &&
+                       again[0].state == trial.state && again[0].note == trial.note &&
                        again[0].outlook == trial.outlook;
-    if (!checks.expect(equal, one.name + ": trial " + std::to_string(id) + ", recomputed from " +
-                                  std::to_string(trial.prefix) + " events of the log, is " +
+    if (!checks.expect(equal, one.name + ": trial " + std::to_string(stored.event.trial) +
+                                  ", recomputed from " + std::to_string(trial.prefix) +
+                                  " events of the log, is " +
                                   (again.empty() ? "none" : again[0].configuration.to_json()) +
                                   " instead of " + trial.configuration.to_json())) {
       return;

@@ -24,6 +24,7 @@ TrialId TrialLog::add(const Suggestion& suggestion, Origin origin) {
   const auto trial = static_cast<TrialId>(fold_.size());
   const SuggestionRecord record = {.configuration = suggestion.configuration,
                                    .until = suggestion.until,
+                                   .resumable = suggestion.resumable,
                                    .replicate_of = suggestion.replicate_of,
                                    .origin = origin,
                                    .note = suggestion.note,
