@@ -101,6 +101,48 @@ def optuna_tuner(make):
     return tuner
 
 
+def smac_tuner():
+    """SMAC3's facade for hyperparameter tuning: its random forest. One objective, no bounds."""
+
+    def tuner(problem, seed, trials):
+        import tempfile
+
+        import ConfigSpace
+        from smac import HyperparameterOptimizationFacade, Scenario
+        from smac.runhistory.dataclasses import TrialValue
+
+        space = ConfigSpace.ConfigurationSpace(seed=seed)
+        for p in problem.space:
+            log = p.get("scale") == "log"
+            if p["type"] == "cat":
+                space.add(ConfigSpace.CategoricalHyperparameter(p["name"], p["choices"]))
+            elif p["type"] == "int":
+                space.add(ConfigSpace.UniformIntegerHyperparameter(p["name"], p["low"], p["high"], log=log))
+            else:
+                space.add(ConfigSpace.UniformFloatHyperparameter(p["name"], p["low"], p["high"], log=log))
+        for p in problem.space:
+            conditions = [
+                ConfigSpace.InCondition(space[p["name"]], space[parent], values)
+                for parent, values in p.get("when", {}).items()
+            ]
+            if conditions:
+                space.add(conditions[0] if len(conditions) == 1 else ConfigSpace.AndConjunction(*conditions))
+        folder = tempfile.TemporaryDirectory()
+        scenario = Scenario(
+            space, n_trials=trials, seed=seed, deterministic=True, output_directory=pathlib.Path(folder.name)
+        )
+        facade = HyperparameterOptimizationFacade(scenario, lambda config, seed=0: 0.0, logging_level=False)
+
+        def step(evaluate, keep=folder):
+            info = facade.ask()
+            params = {name: getattr(value, "item", lambda v=value: v)() for name, value in info.config.items()}
+            facade.tell(info, TrialValue(cost=evaluate(params)[0]))
+
+        return step
+
+    return tuner
+
+
 def random_tuner():
     return optuna_tuner(lambda samplers, seed, _: samplers.RandomSampler(seed=seed))
 
