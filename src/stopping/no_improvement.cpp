@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/numbers.hpp"
+#include "stopping/ending.hpp"
 #include "stopping/rule_plugin.hpp"
 #include "tunesmith/convergence.hpp"
 
@@ -22,8 +23,7 @@ class NoImprovementRule final : public StoppingRule {
   std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
     std::vector<Action> actions;
     for (const auto& [sequence, event] : news) {
-      const bool ends = event.kind == EventKind::finished &&
-                        static_cast<Outcome>(event.value) != Outcome::preempted;
+      const bool ends = ending(event).has_value();
       if (ends) finish(view, view.trial(event.trial));
       // A session begins with the end of the one before, unless the rule has changed.
       if ((ends || event.kind == EventKind::session) && since_ >= options_.trials)

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "stopping/ending.hpp"
 #include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
@@ -19,8 +20,8 @@ class TrialRule : public StoppingRule {
   std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
     std::vector<Action> actions;
     for (const auto& [sequence, event] : news) {
-      if (event.kind == EventKind::finished || event.kind == EventKind::retired) {
-        finish(view, event);
+      if (const std::optional<Outcome> outcome = ending(event)) {
+        finish(view, event.trial, *outcome);
       } else if (event.kind == EventKind::reported && regards(view.problem(), event)) {
         std::optional<std::string> reason =
             judge(view.problem(), event, running_.try_emplace(event.trial).first->second);
@@ -46,12 +47,9 @@ class TrialRule : public StoppingRule {
   virtual void ended(const StudyView& /*view*/, TrialId /*trial*/, Outcome /*outcome*/,
                      Course* /*course*/) {}
 
-  void finish(const StudyView& view, const Event& event) {
-    const auto outcome =
-        event.kind == EventKind::retired ? Outcome::stopped : static_cast<Outcome>(event.value);
-    if (outcome == Outcome::preempted || outcome == Outcome::paused) return;
-    const auto found = running_.find(event.trial);
-    ended(view, event.trial, outcome, found == running_.end() ? nullptr : &found->second);
+  void finish(const StudyView& view, TrialId trial, Outcome outcome) {
+    const auto found = running_.find(trial);
+    ended(view, trial, outcome, found == running_.end() ? nullptr : &found->second);
     if (found != running_.end()) running_.erase(found);
   }
 

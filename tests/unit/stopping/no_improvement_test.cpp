@@ -35,7 +35,7 @@ TEST_CASE("no_improvement: a session that begins ends at once, and a better tria
   CHECK_FALSE(course.begin_session());
 }
 
-TEST_CASE("no_improvement: trials count however they end, preempted ones when they do") {
+TEST_CASE("no_improvement: trials count however they end, preempted and paused ones when they do") {
   StudyCourse course(one_loss(), no_improvement_rule({.trials = 4}));
   for (int i = 0; i < 5; ++i) CHECK_FALSE(course.end(course.begin(), Outcome::failed));
   course.complete(1);
@@ -43,6 +43,7 @@ TEST_CASE("no_improvement: trials count however they end, preempted ones when th
   CHECK_FALSE(course.end(course.begin(), Outcome::infeasible));
   const TrialId preempted = course.begin();
   CHECK_FALSE(course.end(preempted, Outcome::preempted));
+  CHECK_FALSE(course.end(course.begin(), Outcome::paused));
   CHECK_FALSE(course.end(course.begin(), Outcome::lost));
   course.restart(preempted);
   CHECK(course.end(preempted, Outcome::stopped, {{"loss", 2.0}}));
