@@ -7,6 +7,7 @@
 #include "bindings.hpp"
 #include "objective.hpp"
 #include "plugins.hpp"
+#include "values.hpp"
 
 namespace py = pybind11;
 using namespace py::literals;
@@ -148,8 +149,7 @@ class ReportListener final : public TrialSink {
   Decision report(const TrialRun&, double resource, const Metrics& metrics) override {
     return with_gil([&] {
       const py::object answer = object_.get().attr("report")(resource, metrics);
-      return answer_as<std::string>(answer, "report()", "a str") == "stop" ? Decision::stop
-                                                                           : Decision::keep_going;
+      return decision_from(answer_as<std::string>(answer, "report()", "a str"));
     });
   }
   void finish(const TrialRun&, const TrialResult&) override {}

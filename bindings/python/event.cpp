@@ -16,7 +16,7 @@ constexpr const char* event_doc =
     R"(What one event of a study's log says: a small record, whose fields stores keep as columns.
 
 kind -- "budget", "session", "enqueued", "suggested", "restarted", "started", "reported", "measured", "finished",
-        "stop_requested", "parent" or "noticed"
+        "stop_requested", "parent", "noticed", "resumed", "retired" or "pause_requested"
 trial, attempt, resource, value, time, metric, payload -- those that the kind uses; texts may hold any bytes, as
         Python's surrogateescape writes them
 
@@ -60,7 +60,10 @@ constexpr std::array kinds = {std::pair{EventKind::budget, "budget"},
                               std::pair{EventKind::finished, "finished"},
                               std::pair{EventKind::stop_requested, "stop_requested"},
                               std::pair{EventKind::parent, "parent"},
-                              std::pair{EventKind::noticed, "noticed"}};
+                              std::pair{EventKind::noticed, "noticed"},
+                              std::pair{EventKind::resumed, "resumed"},
+                              std::pair{EventKind::retired, "retired"},
+                              std::pair{EventKind::pause_requested, "pause_requested"}};
 
 const char* word_of(EventKind kind) {
   for (const auto& [known, word] : kinds) {

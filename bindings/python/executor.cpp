@@ -48,6 +48,12 @@ constexpr const char* start_doc =
 constexpr const char* request_stop_doc =
     "Asks an attempt to end: may come repeatedly, late, or for an unknown attempt. "
     "reporter.finish(TrialResult(\"stopped\", ...)) follows when it has ended.";
+constexpr const char* request_pause_doc =
+    "As request_stop, for an attempt whose trial may be resumed by a later start, with a higher "
+    "run.until and run.reached set; its outcome is \"paused\". By default request_stop, whose "
+    "\"stopped\" is then taken for paused.";
+constexpr const char* retire_doc =
+    "The trial was paused and will never be resumed: its checkpoints may go. By default nothing.";
 constexpr const char* recover_doc =
     "Finds an attempt of an earlier session: \"finished\" (its reports and result have been given "
     "to the reporter), \"running\" (the reporter will hear from it) or \"gone\" (the trial starts "
@@ -124,6 +130,12 @@ class PythonExecutor final : public TrialExecutor {
   }
   void request_stop(const TrialRun& run) noexcept override {
     without_throwing([&] { call("request_stop", run); });
+  }
+  void request_pause(const TrialRun& run) noexcept override {
+    without_throwing([&] { call("request_pause", run); });
+  }
+  void retire(TrialId trial) noexcept override {
+    without_throwing([&] { call("retire", trial); });
   }
   Recovery recover(const TrialRun& run, const std::string& handle,
                    TrialReporter reporter) override {
@@ -230,6 +242,27 @@ void bind_executor(py::module_& module) {
                 own.request_stop(run);
               },
               "run"_a, request_stop_doc)
+          .def(
+              "request_pause",
+              [](const py::object& self, const TrialRun& run) {
+                const auto& plugin = self.cast<const PyExecutor&>();
+                if (!plugin.native) {
+                  self.attr("request_stop")(run);
+                  return;
+                }
+                const py::gil_scoped_release release;
+                plugin.native->request_pause(run);
+              },
+              "run"_a, request_pause_doc)
+          .def(
+              "retire",
+              [](const PyExecutor& self, TrialId number) {
+                native_or(self, 0, [&](TrialExecutor& own) {
+                  own.retire(number);
+                  return 0;
+                });
+              },
+              "number"_a, retire_doc)
           .def(
               "recover",
               [](const PyExecutor& self, const TrialRun& run, const py::str& handle,

@@ -45,7 +45,8 @@ constexpr const char* result_doc =
     R"(How an attempt ended.
 
 outcome -- "completed"; "stopped": ended early on purpose; "failed"; "infeasible": the params cannot be evaluated;
-           "lost": its worker vanished; "preempted": its machine was taken away, the trial goes on as its next attempt
+           "lost": its worker vanished; "preempted": its machine was taken away, the trial goes on as its next attempt;
+           "paused": ended where it was asked to, and can be resumed from there
 reason -- in words; required unless completed
 metrics -- a dict of final metrics, the number of the only objective, or None: those of the reports
 
@@ -55,8 +56,9 @@ metrics -- a dict of final metrics, the number of the only objective, or None: t
 )";
 
 Outcome outcome_from(const std::string& word) {
-  for (const Outcome outcome : {Outcome::completed, Outcome::stopped, Outcome::failed,
-                                Outcome::infeasible, Outcome::lost, Outcome::preempted}) {
+  for (const Outcome outcome :
+       {Outcome::completed, Outcome::stopped, Outcome::failed, Outcome::infeasible, Outcome::lost,
+        Outcome::preempted, Outcome::paused}) {
     if (word == to_string(outcome)) return outcome;
   }
   throw py::value_error("there is no outcome \"" + word + "\"");
@@ -94,6 +96,7 @@ class ObjectiveExecutor final : public TrialExecutor {
     return pool_->start(run, std::move(reporter));
   }
   void request_stop(const TrialRun& run) noexcept override { pool_->request_stop(run); }
+  void request_pause(const TrialRun& run) noexcept override { pool_->request_pause(run); }
 
  private:
   TrialResult call(const HeldObject& objective, const TrialRun& run,
@@ -165,8 +168,7 @@ void bind_objective(py::module_& module) {
               [](const PyReporter& self, double resource, const py::object& metrics) {
                 const Metrics values = metrics_or_number(metrics, *self.only_metric);
                 const py::gil_scoped_release release;
-                return self.reporter.report(resource, values) == Decision::stop ? "stop"
-                                                                                : "keep_going";
+                return word_of(self.reporter.report(resource, values));
               },
               "resource"_a, "metrics"_a, report_doc)
           .def(

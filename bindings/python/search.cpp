@@ -14,14 +14,17 @@ namespace tunesmith::python {
 namespace {
 
 constexpr const char* suggestion_doc =
-    R"(What a strategy proposes to evaluate next.
+    R"(What a strategy proposes to evaluate next: a new trial, or more of one that is paused.
 
-params -- a dict of parameters; ints where floats are meant become floats
+params -- a dict of parameters; ints where floats are meant become floats; of a resumed trial left out
 until -- resource level up to which it is to run; infinity: to its own end
 replicate_of -- number of a trial that it repeats on purpose
 note -- why, in words a user may read
 state -- comes back as Trial.strategy_state: the only memory a strategy has beside the trials
 outlook -- an Outlook, where a model of the one objective tells what is still to be gained
+resumable -- at a finite `until` the trial is paused instead of over
+resume -- number of a paused trial that goes on, up to a higher `until`, instead of a new one
+retire -- number of a paused trial that is never to be resumed; nothing else is set then but `note`
 
 >>> import tunesmith
 >>> tunesmith.Suggestion({"lr": 0.1}, note="a guess")
@@ -31,6 +34,9 @@ outlook -- an Outlook, where a model of the one objective tells what is still to
 constexpr const char* strategy_doc =
     R"(Proposes what to try next. tunesmith's own come from auto_search, random_search, grid_search, bayesian_search, tpe_search
 and others, and from make_search; derive from this class to write one, with name() and suggest(view, count).
+
+One that defines on_events(view, news), too, is fed every StoredEvent of the log as stopping rules are, and answers with
+a list of Actions ("pause_trial" among them); suggest() must not depend on it. Trials may run in pieces: see Suggestion.
 
 A strategy is a pure function of the view: two calls with equal views give equal answers, in any process, so take no
 clock and no generator that lives on; draw from random.Random(f"{view.problem.seed} {number}") or the like.
@@ -189,7 +195,9 @@ name, type, default (as JSON text) and text. The options are keyword arguments o
 /// A user's class as the study sees it.
 class PythonSearch final : public SearchStrategy {
  public:
-  explicit PythonSearch(HeldObject object) : object_(std::move(object)) {}
+  /// With the GIL.
+  explicit PythonSearch(HeldObject object)
+      : object_(std::move(object)), follows_(py::hasattr(object_.get(), "on_events")) {}
 
   std::string name() const override {
     return with_gil(
@@ -201,14 +209,28 @@ class PythonSearch final : public SearchStrategy {
       const py::object answer = object_.get().attr("suggest")(view, count);
       auto suggestions =
           answer_as<std::vector<Suggestion>>(answer, "suggest()", "a list of tunesmith.Suggestion");
-      for (Suggestion& suggestion : suggestions)
+      for (Suggestion& suggestion : suggestions) {
+        if (suggestion.resume || suggestion.retire) continue;
         suggestion.configuration = view.problem().space.conform(suggestion.configuration);
+      }
       return suggestions;
+    });
+  }
+
+  bool follows_events() const noexcept override { return follows_; }
+
+  std::vector<Action> on_events(const StudyView& view, std::span<const StoredEvent> news) override {
+    return with_gil([&] {
+      py::list events;
+      for (const StoredEvent& event : news) events.append(event);
+      return answer_as<std::vector<Action>>(object_.get().attr("on_events")(view, events),
+                                            "on_events()", "a list of tunesmith.Action");
     });
   }
 
  private:
   HeldObject object_;
+  bool follows_;
 };
 
 PySearch own(std::shared_ptr<SearchStrategy> strategy) { return {std::move(strategy)}; }
@@ -218,16 +240,22 @@ void bind_suggestion(py::module_& module) {
       py::class_<Suggestion>(module, "Suggestion", suggestion_doc)
           .def(py::init([](const py::dict& parameters, double until,
                            std::optional<TrialId> replicate_of, std::string note, std::string state,
-                           const std::optional<Outlook>& outlook) {
+                           const std::optional<Outlook>& outlook, bool resumable,
+                           std::optional<TrialId> resume, std::optional<TrialId> retire) {
                  return Suggestion{configuration_from(parameters),
                                    until,
                                    replicate_of,
                                    std::move(note),
                                    std::move(state),
-                                   outlook};
+                                   outlook,
+                                   resumable,
+                                   resume,
+                                   retire};
                }),
-               "params"_a, py::kw_only(), "until"_a = run_to_end, "replicate_of"_a = py::none(),
-               "note"_a = "", "state"_a = "", "outlook"_a = py::none())
+               "params"_a = py::dict(), py::kw_only(), "until"_a = run_to_end,
+               "replicate_of"_a = py::none(), "note"_a = "", "state"_a = "",
+               "outlook"_a = py::none(), "resumable"_a = false, "resume"_a = py::none(),
+               "retire"_a = py::none())
           .def_property_readonly(
               "params", [](const Suggestion& self) { return to_python(self.configuration); })
           .def_readonly("until", &Suggestion::until)
@@ -235,7 +263,14 @@ void bind_suggestion(py::module_& module) {
           .def_readonly("note", &Suggestion::note)
           .def_readonly("state", &Suggestion::state)
           .def_readonly("outlook", &Suggestion::outlook)
+          .def_readonly("resumable", &Suggestion::resumable)
+          .def_readonly("resume", &Suggestion::resume)
+          .def_readonly("retire", &Suggestion::retire)
           .def("__repr__", [](const Suggestion& self) {
+            if (self.resume)
+              return "<tunesmith.Suggestion resume " + std::to_string(*self.resume) + ">";
+            if (self.retire)
+              return "<tunesmith.Suggestion retire " + std::to_string(*self.retire) + ">";
             return "<tunesmith.Suggestion " + std::string(py::repr(to_python(self.configuration))) +
                    ">";
           });

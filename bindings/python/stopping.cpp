@@ -134,7 +134,8 @@ constexpr const char* make_stopping_rule_doc =
 
 constexpr std::array kinds = {std::pair{Action::Kind::stop_trial, "stop_trial"},
                               std::pair{Action::Kind::stop_study, "stop_study"},
-                              std::pair{Action::Kind::notify, "notify"}};
+                              std::pair{Action::Kind::notify, "notify"},
+                              std::pair{Action::Kind::pause_trial, "pause_trial"}};
 
 const char* word_of(Action::Kind kind) {
   for (const auto& [known, word] : kinds) {

@@ -27,11 +27,12 @@ constexpr const char* trial_doc =
     R"(What is known of a trial; a snapshot, which does not change.
 
 number, params, attempt
-state -- "running", "preempted", "completed", "stopped", "failed", "infeasible" or "lost"
+state -- "running", "preempted", "completed", "stopped", "failed", "infeasible", "lost" or "paused"
 origin -- who chose it: "strategy", "enqueued" or "baseline"
 metrics -- the metrics that count; value -- the first objective's, where the trial has a finite one, else None
 reports -- a list of (resource, metrics)
 until -- resource level up to which it is to run; infinity: to its own end
+resumable -- whether it is paused there instead of over
 replicate_of -- number of the trial that it repeats on purpose, or None
 note -- why these params, in the strategy's words; strategy_state -- what the strategy wanted to remember of it
 outlook -- the Outlook of the strategy's model, or None
@@ -78,6 +79,7 @@ void bind_trial(py::module_& module) {
                  .def_property_readonly(
                      "params", [](const TrialRun& self) { return to_python(self.configuration); })
                  .def_readonly("until", &TrialRun::until)
+                 .def_readonly("reached", &TrialRun::reached)
                  .def("__repr__", [](const TrialRun& self) {
                    return "<tunesmith.TrialRun " + std::to_string(self.trial) + "." +
                           std::to_string(self.attempt) + " " + self.configuration.to_json() + ">";
@@ -115,6 +117,7 @@ void bind_trial(py::module_& module) {
   property("metrics", [](const Trial& self) { return self.metrics; });
   property("reports", &reports_of);
   property("until", [](const Trial& self) { return self.until; });
+  property("resumable", [](const Trial& self) { return self.resumable; });
   property("replicate_of", [](const Trial& self) { return self.replicate_of; });
   property("note", [](const Trial& self) { return self.note; });
   property("strategy_state", [](const Trial& self) { return self.strategy_state; });

@@ -27,6 +27,26 @@ py::object to_python(const Value& value) {
   return std::visit([](const auto& plain) -> py::object { return py::cast(plain); }, value);
 }
 
+const char* word_of(Decision decision) noexcept {
+  switch (decision) {
+    case Decision::keep_going:
+      return "keep_going";
+    case Decision::stop:
+      return "stop";
+    case Decision::pause:
+      return "pause";
+  }
+  return "unknown";
+}
+
+Decision decision_from(const std::string& word) {
+  for (const Decision decision : {Decision::keep_going, Decision::stop, Decision::pause}) {
+    if (word == word_of(decision)) return decision;
+  }
+  throw py::value_error("report() must return \"keep_going\", \"stop\" or \"pause\", not \"" +
+                        word + "\"");
+}
+
 Configuration configuration_from(const py::dict& parameters) {
   Configuration configuration;
   for (const auto& [name, value] : parameters) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tunesmith/clock.hpp"
+#include "tunesmith/executor.hpp"
 #include "tunesmith/option.hpp"
 #include "tunesmith/trial.hpp"
 
@@ -16,6 +17,11 @@ namespace tunesmith::python {
 /// TypeError for others.
 Value value_from(pybind11::handle object);
 pybind11::object to_python(const Value& value);
+
+/// "keep_going", "stop" or "pause".
+const char* word_of(Decision decision) noexcept;
+/// Throws ValueError for another word.
+Decision decision_from(const std::string& word);
 
 /// From and to a dict of parameters.
 Configuration configuration_from(const pybind11::dict& parameters);

@@ -94,13 +94,14 @@ constexpr const char* stop_requested_doc =
 TrialState state_from(const std::string& word) {
   for (const TrialState state :
        {TrialState::running, TrialState::preempted, TrialState::completed, TrialState::stopped,
-        TrialState::failed, TrialState::infeasible, TrialState::lost}) {
+        TrialState::failed, TrialState::infeasible, TrialState::lost, TrialState::paused}) {
     if (word == to_string(state)) return state;
   }
-  throw Error(ErrorCode::invalid_argument,
-              {{.path = "/state",
-                .what = "is '" + word + "'",
-                .allowed = "running, preempted, completed, stopped, failed, infeasible or lost"}});
+  throw Error(
+      ErrorCode::invalid_argument,
+      {{.path = "/state",
+        .what = "is '" + word + "'",
+        .allowed = "running, preempted, completed, stopped, failed, infeasible, lost or paused"}});
 }
 
 JudgedTrial trial_of(const StudyView& view, TrialId number) {
@@ -205,6 +206,12 @@ void bind_view(py::module_& module) {
                 return self.mean_objective(trial_of(self, number).id, index);
               },
               "number"_a, "index"_a = 0, mean_objective_doc)
+          .def(
+              "pause_requested",
+              [](const StudyView& self, TrialId number) {
+                return self.pause_requested(trial_of(self, number).id);
+              },
+              "number"_a, "Whether the strategy asked the trial's open attempt to pause.")
           .def("stop_requested", &stop_requested, "number"_a = py::none(), stop_requested_doc)
           .def_property_readonly("stopped_by_rule", &StudyView::stopped_by_rule,
                                  "Whether a stopping rule made that request.")
