@@ -180,6 +180,13 @@ constexpr const char* request_stop_doc =
 'stop'
 )";
 
+constexpr const char* retire_paused_doc =
+    "Ends all paused trials as stopped, with what they reported. ask() does so itself when it "
+    "finds "
+    "the budget spent or the space exhausted, not when somebody asked for a stop.";
+constexpr const char* take_retired_doc =
+    "Numbers of trials that were retired and not named by an earlier call, for whoever keeps "
+    "checkpoints; after opening a study, of all that it ever retired.";
 constexpr const char* refresh_doc =
     R"(Reads what other processes have appended to the study's log.
 
@@ -226,7 +233,7 @@ std::optional<TrialRun> ask(PyStudy& self) {
 const char* report(PyStudy& self, const TrialRun& run, double resource, const py::object& metrics) {
   const Metrics values = metrics_or_number(metrics, only_metric(self.study->problem()));
   const py::gil_scoped_release release;
-  return self.study->report(run, resource, values) == Decision::stop ? "stop" : "keep_going";
+  return word_of(self.study->report(run, resource, values));
 }
 
 const char* tell(PyStudy& self, const TrialRun& run, const py::object& metrics) {
@@ -317,6 +324,13 @@ void bind_study(py::module_& module) {
               },
               "reason"_a, "number"_a = py::none(), py::call_guard<py::gil_scoped_release>(),
               request_stop_doc)
+          .def(
+              "retire_paused",
+              [](PyStudy& self, std::string why) { self.study->retire_paused(std::move(why)); },
+              "why"_a, py::call_guard<py::gil_scoped_release>(), retire_paused_doc)
+          .def(
+              "take_retired", [](PyStudy& self) { return self.study->take_retired(); },
+              py::call_guard<py::gil_scoped_release>(), take_retired_doc)
           .def(
               "refresh", [](PyStudy& self) { self.study->refresh(); },
               py::call_guard<py::gil_scoped_release>(), refresh_doc)
