@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,10 +32,12 @@ constexpr double same_point = 1e-9;
 /// ones would tell the same.
 constexpr double apart_from_pending = 0.05;
 
-/// A model that found nothing better for so many trials may be wrong about what is near the best:
-/// steps and noise look like a slope that can be climbed a little further. From then on every third
-/// suggestion is the best one that is a lengthscale away from all trials.
+/// A model that gained next to nothing in so many trials, in shares of how much better the best is
+/// than the median, may be wrong about what is near the best: steps and noise look like a slope
+/// that can be climbed a little further, and the digits of a second-best valley do no good. From
+/// then on every third suggestion is the best one that is a lengthscale away from all trials.
 constexpr std::size_t stagnant_after = 20;
+constexpr double next_to_nothing = 0.01;
 constexpr std::uint64_t venturing = 3;
 constexpr double apart_when_venturing = 1;
 
@@ -217,8 +220,21 @@ class Proposal {
 
   bool stagnates(std::uint64_t number) const {
     if (view_.problem().objectives.size() > 1) return false;
-    const std::optional<TrialId> best = view_.best();
-    return best && number > static_cast<std::uint64_t>(*best) + stagnant_after;
+    const double sign = view_.problem().objectives[0].goal == Goal::minimize ? -1 : 1;
+    double before = -std::numeric_limits<double>::infinity();
+    double now = before;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < view_.size(); ++i) {
+      const Trial& trial = view_.trial(static_cast<TrialId>(i));
+      if (!view_.feasible(trial)) continue;
+      values.push_back(sign * *view_.objective(trial));
+      now = std::max(now, values.back());
+      if (i + stagnant_after < number) before = std::max(before, values.back());
+    }
+    if (values.empty()) return false;
+    const auto middle = values.begin() + std::ssize(values) / 2;
+    std::nth_element(values.begin(), middle, values.end());
+    return now - before <= next_to_nothing * (now - *middle);
   }
 
   bool is_taken(const Point& point) const {

@@ -206,7 +206,8 @@ TEST_CASE("suggestions beside many pending trials differ and are those of a fres
   CHECK(kept->suggest(study.view(), 1).front().configuration == ask(study).configuration);
 }
 
-TEST_CASE("after twenty trials without gain every third suggestion keeps away from all trials") {
+TEST_CASE(
+    "after twenty trials of next to no gain every third suggestion keeps away from all trials") {
   Space space;
   space.add_float("x", {.min = 0, .max = 1}).add_float("y", {.min = 0, .max = 1});
   ViewBuilder builder(test::problem_of(space.settled()));
