@@ -69,8 +69,8 @@ class ClusterExecutor final : public ts::TrialExecutor {
 ts::TrialResult task(const ts::TrialRun& run, const ts::TrialReporter& reporter) {
   const double x = run.configuration.number("x");
   for (int step = 1; step <= 3; ++step) {
-    if (reporter.report(step, {{"loss", (x - 0.3) * (x - 0.3) + 1.0 / step}}) ==
-        ts::Decision::stop) {
+    if (reporter.report(step, {{"loss", (x - 0.3) * (x - 0.3) + 1.0 / step}}) !=
+        ts::Decision::keep_going) {
       return {.outcome = ts::Outcome::stopped, .reason = "asked to stop"};
     }
   }

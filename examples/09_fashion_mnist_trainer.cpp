@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
         model.learn(training.image(pick), training.labels[pick], lr, decay);
       }
       // A loss that is not finite fails the trial, as it should.
-      if (reporter.report(epoch, {{"loss", model.loss(test)}}) == ts::Decision::stop) break;
+      if (reporter.report(epoch, {{"loss", model.loss(test)}}) != ts::Decision::keep_going) break;
     }
     return ts::TrialResult{};  // what was reported counts
   };

@@ -10,7 +10,7 @@ Decision ListeningSink::report(const TrialRun& run, double resource, const Metri
   heard.reports.push_back({resource, metrics});
   if (!heard.results.empty()) ++heard.reports_after_the_end;
   news_.notify_all();
-  return stopping_[key_of(run)] ? Decision::stop : Decision::keep_going;
+  return answers_[key_of(run)];
 }
 
 void ListeningSink::finish(const TrialRun& run, const TrialResult& result) {
@@ -19,9 +19,9 @@ void ListeningSink::finish(const TrialRun& run, const TrialResult& result) {
   news_.notify_all();
 }
 
-void ListeningSink::answer_stop(AttemptKey attempt) {
+void ListeningSink::answer(AttemptKey attempt, Decision decision) {
   const std::lock_guard lock(mutex_);
-  stopping_[attempt] = true;
+  answers_[attempt] = decision;
 }
 
 ListeningSink::Heard ListeningSink::heard(AttemptKey attempt, Seconds limit,
@@ -102,6 +102,11 @@ std::string ExecutorBench::start(const TrialRun& run) {
 void ExecutorBench::request_stop(const TrialRun& run) {
   in_time("request_stop of " + name_of(run),
           [executor = executor_, run] { executor->request_stop(run); });
+}
+
+void ExecutorBench::request_pause(const TrialRun& run) {
+  in_time("request_pause of " + name_of(run),
+          [executor = executor_, run] { executor->request_pause(run); });
 }
 
 Recovery ExecutorBench::recover(const TrialRun& run, const std::string& handle) {

@@ -29,8 +29,8 @@ class ListeningSink final : public TrialSink {
   Decision report(const TrialRun& run, double resource, const Metrics& metrics) override;
   void finish(const TrialRun& run, const TrialResult& result) override;
 
-  /// From now on reports of the attempt are answered with `stop`.
-  void answer_stop(AttemptKey attempt);
+  /// From now on reports of the attempt are answered so.
+  void answer(AttemptKey attempt, Decision decision);
   /// Waits until what was heard of the attempt is enough, at most `limit`; then what was heard.
   Heard heard(AttemptKey attempt, Seconds limit, const std::function<bool(const Heard&)>& enough);
   Heard heard(AttemptKey attempt) {
@@ -44,7 +44,7 @@ class ListeningSink final : public TrialSink {
   mutable std::mutex mutex_;
   std::condition_variable news_;
   std::map<AttemptKey, Heard> heard_;
-  std::map<AttemptKey, bool> stopping_;
+  std::map<AttemptKey, Decision> answers_;
 };
 
 /// An executor under test, its sink, and calls that do not wait for ever. What hangs is left behind
@@ -64,6 +64,7 @@ class ExecutorBench {
   /// Its handle.
   std::string start(const TrialRun& run);
   void request_stop(const TrialRun& run);
+  void request_pause(const TrialRun& run);
   Recovery recover(const TrialRun& run, const std::string& handle);
   /// Destroys the executor.
   void end();

@@ -164,12 +164,72 @@ void check_stops(Checks& checks, const ExecutorKit& kit) {
   checks.check("the answer `stop` to a report ends the trial", [&] {
     ExecutorBench bench(checks, kit, 1);
     const TrialRun run = bench.run("wait");
-    bench.sink().answer_stop(key_of(run));
+    bench.sink().answer(key_of(run), Decision::stop);
     bench.start(run);
     const auto result = bench.result(run);
     checks.expect(result && result->outcome == Outcome::stopped,
                   std::string("a trial whose report is answered with stop ends as ") +
                       (result ? to_string(result->outcome) : "nothing"));
+  });
+}
+
+/// A host that cannot tell a pause from a stop says stopped.
+bool is_pause(const std::optional<TrialResult>& result) {
+  return result && (result->outcome == Outcome::paused || result->outcome == Outcome::stopped);
+}
+
+std::string end_of(const std::optional<TrialResult>& result) {
+  return result ? to_string(result->outcome) : "nothing";
+}
+
+void check_pauses(Checks& checks, const ExecutorKit& kit) {
+  checks.check("a pause ends its attempt and no other, and the trial goes on as the next", [&] {
+    ExecutorBench bench(checks, kit, 2);
+    TrialRun paused = bench.run("wait");
+    paused.until = 5;
+    const TrialRun other = bench.run("wait");
+    bench.start(paused);
+    bench.start(other);
+    if (!bench.reports(paused) || !bench.reports(other)) return;
+    bench.request_pause(paused);
+    bench.request_pause(paused);
+    const auto result = bench.result(paused);
+    checks.expect(is_pause(result), "a trial that is asked to pause ends as " + end_of(result));
+    std::this_thread::sleep_for(quiet_time);
+    checks.expect(bench.sink().heard(key_of(other)).results.empty(),
+                  name_of(other) + " ended, and nobody asked it to");
+    TrialRun resumed = ExecutorBench::next_attempt(paused);
+    resumed.until = 9;
+    resumed.reached = 1;
+    bench.start(resumed);
+    bench.request_pause(paused);  // late
+    std::this_thread::sleep_for(quiet_time);
+    checks.expect(bench.sink().heard(key_of(resumed)).results.empty(),
+                  "a late request for attempt 1 ends attempt 2");
+    for (const TrialRun& run : {resumed, other}) {
+      bench.request_stop(run);
+      bench.result(run);
+    }
+    checks.expect(bench.sink().heard(key_of(paused)).results.size() == 1,
+                  "attempt 1 is heard of again");
+  });
+  checks.check("the answer `pause` to a report ends the attempt", [&] {
+    ExecutorBench bench(checks, kit, 1);
+    const TrialRun run = bench.run("wait");
+    bench.sink().answer(key_of(run), Decision::pause);
+    bench.start(run);
+    const auto result = bench.result(run);
+    checks.expect(is_pause(result),
+                  "a trial whose report is answered with pause ends as " + end_of(result));
+  });
+  checks.check("retire may name any trial that does not run", [&] {
+    ExecutorBench bench(checks, kit, 1);
+    bench.executor().retire(7);
+    const TrialRun run = bench.run("complete");
+    bench.start(run);
+    if (!bench.result(run)) return;
+    bench.executor().retire(run.trial);
+    bench.executor().retire(run.trial);
   });
 }
 
@@ -270,6 +330,7 @@ Conformance check_executor(const ExecutorKit& kit) {
   check_ends(checks, kit);
   check_capacity(checks, kit);
   check_stops(checks, kit);
+  check_pauses(checks, kit);
   check_lives(checks, kit);
   if (kit.again) check_sessions(checks, kit);
   return std::move(checks).result();
@@ -301,10 +362,11 @@ TrialResult conformance_trial(const TrialRun& run, const TrialReporter& reporter
   }
   Decision decision = reporter.report(1, {{"loss", 1.0}});
   if (behaviour == "fail") return {.outcome = Outcome::failed, .reason = "it was to fail"};
-  while (decision != Decision::stop) {
+  while (decision == Decision::keep_going) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     decision = reporter.report(1, {{"loss", 1.0}});
   }
+  if (decision == Decision::pause) return {.outcome = Outcome::paused, .reason = "asked to pause"};
   return {.outcome = Outcome::stopped, .reason = "asked to stop"};
 }
 

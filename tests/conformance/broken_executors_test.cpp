@@ -23,6 +23,10 @@ enum class Bug {
   first_reporter_for_all,
   stops_everything,
   stops_nothing,
+  pauses_nothing,
+  pauses_every_attempt,
+  pause_as_failure,
+  deaf_to_pauses,
   stops_other_attempts,
   stop_as_success,
   deaf_to_answers,
@@ -92,6 +96,15 @@ class ThreadPerTrial final : public TrialExecutor {
     }
   }
 
+  void request_pause(const TrialRun& run) noexcept override {
+    if (bug_ == Bug::pauses_nothing) return;
+    for (const auto& [key, trial] : trials_) {
+      const bool meant = key == std::pair(run.trial, run.attempt);
+      if (meant || (bug_ == Bug::pauses_every_attempt && key.first == run.trial))
+        trial->stop = true;
+    }
+  }
+
   Recovery recover(const TrialRun&, const std::string& handle, TrialReporter reporter) override {
     if (bug_ == Bug::recovers_anything) return Recovery::running;
     if (handle != "handle") return Recovery::gone;
@@ -150,11 +163,13 @@ class ThreadPerTrial final : public TrialExecutor {
     while (!trial.stop) {
       const Decision decision = trial.reporter.report(1, {{"loss", 1.0}});
       if (decision == Decision::stop && bug != Bug::deaf_to_answers) trial.stop = true;
+      if (decision == Decision::pause && bug != Bug::deaf_to_pauses) trial.stop = true;
       std::this_thread::sleep_for(Seconds(0.002));
     }
-    trial.reporter.finish(
-        {.outcome = bug == Bug::stop_as_success ? Outcome::completed : Outcome::stopped,
-         .reason = "asked to stop"});
+    trial.reporter.finish({.outcome = bug == Bug::stop_as_success    ? Outcome::completed
+                                      : bug == Bug::pause_as_failure ? Outcome::failed
+                                                                     : Outcome::stopped,
+                           .reason = "asked to stop"});
   }
 
   Bug bug_;
@@ -207,6 +222,15 @@ TEST_CASE("executors: wrong news of earlier sessions are caught") {
   CHECK(caught(check(Bug::finds_without_result), found));
   CHECK(caught(check(Bug::gone_with_result), found));
   CHECK(caught(check(Bug::finds_another_result), found));
+}
+
+TEST_CASE("executors: pauses that do not do what they should are caught") {
+  const std::string goes_on =
+      "a pause ends its attempt and no other, and the trial goes on as the next";
+  CHECK(caught(check(Bug::pauses_nothing), goes_on));
+  CHECK(caught(check(Bug::pauses_every_attempt), goes_on));
+  CHECK(caught(check(Bug::pause_as_failure), goes_on));
+  CHECK(caught(check(Bug::deaf_to_pauses), "the answer `pause` to a report ends the attempt"));
 }
 
 TEST_CASE("executors: stops that do not do what they should are caught") {
