@@ -96,10 +96,31 @@ int run_app(int argc, char** argv) {
   std::string format = "table";
   CLI::App* trials = app.add_subcommand("trials", "List all trials");
   add_target(*trials, target);
-  trials->add_option("--format", format, "table, csv or json")
-      ->check(CLI::IsMember({"table", "csv", "json"}))
+  trials->add_option("--format", format, "table, csv, json, or curves (for plan)")
+      ->check(CLI::IsMember({"table", "csv", "json", "curves"}))
       ->capture_default_str();
   trials->callback([&] { action = [&] { return trials_command(target, format); }; });
+
+  PlanOptions plan;
+  CLI::App* planner = app.add_subcommand(
+      "plan", "Compare strategies, workers and budgets on recorded learning curves");
+  planner->add_option("job", plan.job, "The job file")->required();
+  planner->add_option("--curves", plan.curves, "Recorded trials, as JSON lines")->required();
+  planner->add_option("--strategies", plan.strategies, "Names, e.g. random,asha")->delimiter(',');
+  planner->add_option("--workers", plan.workers, "Trials at once, e.g. 1,4,8")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1000000));
+  planner->add_option("--max-trials", plan.max_trials, "Budgets in trials, e.g. 50,200")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
+  planner->add_option("--max-time", plan.max_time, "Budgets in seconds, e.g. 3600,28800")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
+  planner->add_option("--seeds", plan.seeds, "Runs of each")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  planner->add_flag("--json", plan.json, "For machines, with every run");
+  planner->callback([&] { action = [&] { return plan_command(plan); }; });
 
   MetricsTestOptions metrics;
   CLI::App* metrics_app = app.add_subcommand("metrics", "Work on metric definitions");

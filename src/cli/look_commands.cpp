@@ -3,12 +3,14 @@
 
 #include "cli/board.hpp"
 #include "cli/commands.hpp"
+#include "cli/curves.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/outcome_text.hpp"
 #include "cli/screen.hpp"
 #include "cli/table.hpp"
 #include "cli/text.hpp"
 #include "core/numbers.hpp"
+#include "study/log_reader.hpp"
 #include "tunesmith/instruction_set.hpp"
 
 namespace tunesmith::cli {
@@ -112,7 +114,15 @@ int best_command(const TargetOptions& options) {
 
 int trials_command(const TargetOptions& options, const std::string& format) {
   const Target target = target_of(options);
-  const StudyView view = read_study(*open_existing(target.store_url), target.name);
+  const auto store = open_existing(target.store_url);
+  const StudyView view = read_study(*store, target.name);
+  if (format == "curves") {
+    std::vector<StoredEvent> log;
+    read_log(*store, store->open_study(target.name, "").key, 0, view.prefix(),
+             [&](StoredEvent event) { log.push_back(std::move(event)); });
+    std::cout << curves_text(view, log);
+    return exit_ok;
+  }
   std::cout << (format == "json"  ? trials_json(view)
                 : format == "csv" ? trials_csv(view)
                                   : trials_table(view));
