@@ -72,8 +72,12 @@ class SimulatedExecutor final : public TrialExecutor {
 
   void request_pause(const TrialRun& run) noexcept override {
     const auto found = running_.find(key_of(run));
-    if (found != running_.end() && found->second.asked == Decision::keep_going)
-      found->second.asked = Decision::pause;
+    if (found == running_.end() || found->second.asked != Decision::keep_going) return;
+    found->second.asked = Decision::pause;
+    if (found->second.next < found->second.curve->reports.size()) return;
+    // No report will come to pause at.
+    agenda_.erase(found->second.due);
+    enter(found, clock_->monotonic());
   }
 
   void discard(TrialId trial) noexcept override { curves_.erase(trial); }
@@ -89,7 +93,9 @@ class SimulatedExecutor final : public TrialExecutor {
     if (attempt.asked == Decision::stop) {
       end(found, {.outcome = Outcome::stopped, .reason = "stopped on request"});
     } else if (attempt.next == attempt.curve->reports.size()) {
-      end(found, attempt.curve->result);
+      end(found, attempt.asked == Decision::pause
+                     ? TrialResult{.outcome = Outcome::paused, .reason = "paused on request"}
+                     : attempt.curve->result);
     } else {
       report(found);
     }
