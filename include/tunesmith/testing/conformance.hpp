@@ -80,8 +80,9 @@ struct ExecutorKit {
   /// The longest that a trial may take to begin, to end or to be heard of.
   Seconds patience = Seconds(20);
 };
-/// Every attempt ends once, as it should and with its reports before; stop requests, their absence
-/// of effect on others, capacity, restarts, recovery, and an end that leaves nothing running.
+/// Every attempt ends once, as it should and with its reports before; stop requests, pauses, their
+/// absence of effect on others, capacity, restarts, recovery, and an end that leaves nothing
+/// running.
 TUNESMITH_API Conformance check_executor(const ExecutorKit& kit);
 
 /// The problem of check_executor's trials: a categorical parameter "behaviour" and an int "levels".
@@ -89,8 +90,8 @@ TUNESMITH_API Problem conformance_problem();
 
 /// How the trials of check_executor behave, by parameter "behaviour": "complete" reports `loss` =
 /// 1 / level at levels 1 … "levels" and completes; "fail" reports one level, then fails with a
-/// reason; "wait" reports one level and then waits until it is asked to stop; "silent" completes
-/// without a report; "nan" reports `loss` = NaN at level 1 and completes.
+/// reason; "wait" reports one level and then waits until it is asked to stop or to pause; "silent"
+/// completes without a report; "nan" reports `loss` = NaN at level 1 and completes.
 TUNESMITH_API TrialResult conformance_trial(const TrialRun& run, const TrialReporter& reporter);
 
 struct StoreKit {
