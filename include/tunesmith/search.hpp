@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -158,6 +159,73 @@ struct EvolutionSearchOptions {
 /// Several: NSGA-II (Deb et al., IEEE TEC 6, 2002), with the reference points of NSGA-III (Deb &
 /// Jain, IEEE TEC 18, 2014) for four and more. Never waits for a result.
 TUNESMITH_API std::shared_ptr<SearchStrategy> evolution_search(EvolutionSearchOptions options = {});
+
+/// What becomes of a trial that reaches a rung.
+enum class AshaType {
+  stopping,  ///< it runs on if it is among the best so far, else it is stopped
+  promotion  ///< it is paused, and resumed once it is among the best
+};
+
+struct AshaSearchOptions {
+  AshaType type = AshaType::stopping;
+  /// Level of the lowest rung; ≥ 1. The next ones are eta times higher each.
+  std::int64_t min_resource = 1;
+  /// Level at which a trial has run to its end; ≥ min_resource and ≤ 10¹⁵. 0: where it ends by
+  /// itself, with rungs as high as trials come.
+  std::int64_t max_resource = 0;
+  /// One of so many trials goes on from a rung; ≥ 2.
+  std::int64_t eta = 3;
+  /// Ladders that trials are drawn for, the n-th without the n − 1 lowest rungs and with eta^(1−n)
+  /// as many trials; 1 to 20. Trials compete within theirs.
+  int brackets = 1;
+  /// Chooses the configurations. Null: a default of the strategy's.
+  std::shared_ptr<SearchStrategy> searcher = {};
+};
+/// Asynchronous successive halving (Li et al., "A system for massively parallel hyperparameter
+/// tuning", MLSys 2020), around any other strategy, by default random_search. With `stopping`, a
+/// trial is stopped at a rung where at least eta trials have a value and its own is not among the
+/// best of each eta (rounded up; ties run on); O(log n) per report. With `promotion`, the best
+/// paused trial that is among the best of each eta (rounded down) of its rung is resumed, from the
+/// highest rung down, else a new one begins. The first objective counts, at the first level at or
+/// past the rung where it was reported; values that are not finite and those of failed trials count
+/// as worst. Never waits for a result. A searcher other than random_search sees a study of the
+/// highest rung where at least max(d + 1, 8) trials have a value, for d parameters, and the lower
+/// rungs as its earlier studies. Throws Error{invalid_argument} with every mistake of the options.
+TUNESMITH_API std::shared_ptr<SearchStrategy> asha_search(AshaSearchOptions options = {});
+
+/// asha_search around auto_search: models learn from all rungs, weighted by how well each orders
+/// the trials of the highest (after Li et al., "Hyper-Tune", VLDB 15, 2022, and Feurer et al.,
+/// "Practical transfer learning for Bayesian optimization", arXiv:1802.02219). For problems whose
+/// trials report the objective as they go.
+TUNESMITH_API std::shared_ptr<SearchStrategy> multi_fidelity_search(AshaSearchOptions options = {});
+
+struct HalvingSearchOptions {
+  /// Level of the lowest rung; ≥ 1.
+  std::int64_t min_resource = 1;
+  /// Level at which a trial has run to its end; ≥ min_resource and ≤ 10¹⁵.
+  std::int64_t max_resource = 81;
+  /// One of so many trials goes on from a rung; ≥ 2.
+  std::int64_t eta = 3;
+  /// Chooses the configurations. Null: random_search.
+  std::shared_ptr<SearchStrategy> searcher = {};
+};
+/// Hyperband (Li et al., JMLR 18, 2018), synchronous: brackets by turns (hyperband_brackets); once
+/// all trials of a rung have reached it or ended, the best of each eta are resumed up to the next
+/// and the others are over. Meanwhile workers begin the next bracket. Trials are paused at rungs,
+/// so that they go on where they can be resumed; no stopping rule is needed beside it. Values count
+/// as in asha_search. Throws Error{invalid_argument} with every mistake of the options.
+TUNESMITH_API std::shared_ptr<SearchStrategy> hyperband_search(HalvingSearchOptions options = {});
+
+/// hyperband_search with its first bracket alone, again and again (Jamieson & Talwalkar, AISTATS
+/// 2016).
+TUNESMITH_API std::shared_ptr<SearchStrategy> successive_halving_search(
+    HalvingSearchOptions options = {});
+
+/// PASHA (Bohdal et al., ICLR 2023): asha_search by promotion whose highest rung is at first the
+/// second; it rises while the trials of the two highest rungs are ranked otherwise by one than by
+/// the other, ties by the noise of the curves aside. For much less effort where early levels tell
+/// all.
+TUNESMITH_API std::shared_ptr<SearchStrategy> pasha_search(HalvingSearchOptions options = {});
 
 /// The strategies a job file can name, with their options.
 TUNESMITH_API const std::vector<PluginInfo>& search_strategies();
