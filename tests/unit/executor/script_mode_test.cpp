@@ -197,6 +197,34 @@ TEST_CASE("Trials at the same time see different GPUs") {
   CHECK_THAT(testing::read_text(fixture.executor().describe(1)), Contains("gpu 5 of 1"));
 }
 
+TEST_CASE("A script is told how far to run, also by its own number of epochs") {
+  SubprocessOptions options{.command = {"/bin/echo"}, .folder = "/nowhere/trials"};
+  options.static_parameters = {{"lr", "0.1"}, {"num_epochs", "81"}};
+  const auto argv = [&](double until, const Configuration& configuration = {}) {
+    const TrialRun run{.configuration = configuration, .until = until};
+    const Texts all = command_line(options, problem, run).argv;
+    return *(std::find(all.begin(), all.end(), "--num_epochs") + 1);
+  };
+  CHECK(argv(run_to_end) == "81");
+  CHECK(argv(27) == "27");
+  CHECK(argv(100000) == "100000");
+  CHECK(argv(2.5) == "81");
+  CHECK(argv(27, {{"num_epochs", std::int64_t{5}}}) == "5");
+  options.json_values = true;
+  options.static_parameters["num_epochs"] = "\"81\"";
+  CHECK(argv(27) == "27");
+
+  const auto environment = [&](const TrialRun& run) {
+    return command_line(options, problem, run).environment;
+  };
+  CHECK_FALSE(environment({}).contains("TUNESMITH_UNTIL"));
+  CHECK_FALSE(environment({}).contains("TUNESMITH_REACHED"));
+  const auto resumed = environment({.attempt = 2, .until = 100000, .reached = 9});
+  CHECK(resumed.at("TUNESMITH_UNTIL") == "100000");
+  CHECK(resumed.at("TUNESMITH_REACHED") == "9");
+  CHECK(resumed.at("SM_HP_NUM_EPOCHS") == "100000");
+}
+
 TEST_CASE("Words of the command that name files mean those of the base folder") {
   ScriptFixture fixture("");
   testing::write_text(fixture.folder() + "/train.py", "");
