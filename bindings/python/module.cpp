@@ -16,10 +16,12 @@ PYBIND11_MODULE(_tunesmith, module) {
   binding::bind_stopping(module);
   binding::bind_store_values(module);
   binding::bind_store(module);
+  binding::bind_clock(module);
   binding::bind_study(module);
   binding::bind_objective(module);
   binding::bind_executor(module);
   binding::bind_subprocess_executor(module);
+  binding::bind_simulated_executor(module);
   binding::bind_tuner(module);
   binding::bind_job(module);
   binding::bind_conformance(module);

@@ -39,6 +39,7 @@ store -- "memory:", "sqlite:FILE" or a Store
 parents -- earlier studies to start from, up to five Studies or StudyViews of the same or another space: their best
            come first, and (one objective) what they found helps as far as it orders this study's trials rightly. It
            is recorded when the study begins; later they may be gone
+clock -- the VirtualClock of a simulation (see simulated_executor); None: the machine's
 
 Raises Error with every mistake.
 
@@ -258,6 +259,7 @@ void bind_study(py::module_& module) {
                            py::object baseline, py::object cost, std::optional<std::string> strategy,
                            py::object search, py::iterable stopping_rules, std::uint64_t seed,
                            py::object store, py::iterable parents,
+                           std::shared_ptr<VirtualClock> clock,
                            const py::kwargs& options) {
                  return make_study({std::move(name), space, std::move(metric), std::move(goal),
                                     std::move(objectives), std::move(standard_error),
@@ -265,7 +267,8 @@ void bind_study(py::module_& module) {
                                     std::move(metrics), std::move(resource_regex),
                                     std::move(final_rule), std::move(baseline), std::move(cost),
                                     std::move(strategy), std::move(search),
-                                    std::move(stopping_rules), seed, std::move(store), std::move(parents)},
+                                    std::move(stopping_rules), seed, std::move(store), std::move(parents),
+                                    std::move(clock)},
                                    options);
                }),
                "name"_a, "space"_a, py::kw_only(), "metric"_a = py::none(), "goal"_a = "minimize",
@@ -274,7 +277,7 @@ void bind_study(py::module_& module) {
                "metrics"_a = py::none(), "resource_regex"_a = "", "final"_a = py::none(),
                "baseline"_a = py::none(), "cost"_a = py::none(), "strategy"_a = py::none(), "search"_a = py::none(),
                "stopping_rules"_a = py::tuple(), "seed"_a = 0, "store"_a = "memory:",
-               "parents"_a = py::tuple())
+               "parents"_a = py::tuple(), "clock"_a = py::none())
           .def("ask", &ask, ask_doc)
           .def("report", &report, "run"_a, "resource"_a, "metrics"_a, report_doc)
           .def("tell", &tell, "run"_a, "metrics"_a = py::none(), tell_doc)

@@ -105,6 +105,7 @@ std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const py::kwarg
   for (const py::handle rule : given.stopping_rules)
     made.stopping_rules.push_back(stopping_rule_from(py::reinterpret_borrow<py::object>(rule)));
   made.store = store_from(given.store);
+  made.clock = given.clock;
   for (const py::handle parent : given.parents) {
     if (py::isinstance<PyStudy>(parent)) {
       made.parents.push_back(parent.cast<PyStudy&>().study->view());

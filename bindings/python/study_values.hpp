@@ -10,6 +10,7 @@
 
 #include "held_object.hpp"
 #include "tunesmith/executor.hpp"
+#include "tunesmith/simulated_executor.hpp"
 #include "tunesmith/study.hpp"
 #include "tunesmith/trial.hpp"
 
@@ -55,6 +56,7 @@ struct StudyArguments {
   std::uint64_t seed = 0;
   pybind11::object store;
   pybind11::iterable parents;
+  std::shared_ptr<VirtualClock> clock;
 };
 std::unique_ptr<PyStudy> make_study(const StudyArguments& given, const pybind11::kwargs& options);
 

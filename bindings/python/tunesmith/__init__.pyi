@@ -545,6 +545,7 @@ class Study:
         seed: int = 0,
         store: Store | str = "memory:",
         parents: Iterable[Study | StudyView] = (),
+        clock: VirtualClock | None = None,
         **options: Any,
     ) -> None: ...
     def ask(self) -> TrialRun | None: ...
@@ -610,6 +611,23 @@ class TrialExecutor:
 
 def thread_pool_executor(
     objective: Callable[[TrialRun, TrialReporter], _Result], *, max_parallel: int = 1
+) -> TrialExecutor: ...
+class VirtualClock:
+    def __init__(self) -> None: ...
+    @property
+    def seconds(self) -> float: ...
+
+class RecordedCurves:
+    def __init__(self, space: Space, text: str) -> None: ...
+    def __len__(self) -> int: ...
+    def __call__(self, params: _Params) -> list[tuple[float, float, dict[str, float]]]: ...
+
+def simulated_executor(
+    objective: Callable[[dict[str, Any]], Iterable[tuple[float, float, Mapping[str, float] | float]]]
+    | RecordedCurves,
+    clock: VirtualClock,
+    *,
+    workers: int = 1,
 ) -> TrialExecutor: ...
 def subprocess_executor(
     command: Sequence[str],
