@@ -1,8 +1,10 @@
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "conformance/registered.hpp"
 #include "support/test_folder.hpp"
+#include "tunesmith/simulated_executor.hpp"
 #include "tunesmith/subprocess_executor.hpp"
 
 using namespace tunesmith;
@@ -32,6 +34,28 @@ case $behaviour in
 esac
 )";
 
+/// conformance_trial as a curve.
+SimulatedCurve simulated_trial(const Configuration& configuration) {
+  const std::string& behaviour = configuration.text("behaviour");
+  const auto level = [](int number, double loss) {
+    return SimulatedReport{.resource = static_cast<double>(number),
+                           .elapsed = Seconds(number),
+                           .metrics = {{"loss", loss}}};
+  };
+  SimulatedCurve curve;
+  if (behaviour == "complete") {
+    for (int number = 1; number <= configuration.integer("levels"); ++number)
+      curve.reports.push_back(level(number, 1.0 / number));
+  } else if (behaviour == "nan") {
+    curve.reports = {level(1, std::numeric_limits<double>::quiet_NaN())};
+  } else if (behaviour != "silent") {
+    curve.reports = {level(1, 1)};
+  }
+  if (behaviour == "fail") curve.result = {.outcome = Outcome::failed, .reason = "it was to fail"};
+  if (behaviour == "wait") curve.duration = Seconds(1e9);
+  return curve;
+}
+
 }  // namespace
 
 testing::Conformance check_registered_executor(const std::string& name,
@@ -39,6 +63,12 @@ testing::Conformance check_registered_executor(const std::string& name,
   if (name == "thread_pool") {  // for hosts alone: no job file can name it
     return testing::check_executor({.make = [](int capacity) {
       return thread_pool_executor(testing::conformance_trial, {.max_parallel = capacity});
+    }});
+  }
+  if (name == "simulated") {  // for hosts and for `tunesmith plan`
+    return testing::check_executor({.make = [](int capacity) {
+      return simulated_executor(simulated_trial, std::make_shared<VirtualClock>(),
+                                {.workers = capacity});
     }});
   }
   const TestFolder folder;
