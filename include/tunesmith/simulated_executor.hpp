@@ -76,9 +76,9 @@ struct SimulatedOptions {
 ///
 /// A report that is answered with `stop` or `pause` is the attempt's last one; so is the one that
 /// reaches the run's `until`. request_stop ends an attempt at once, request_pause at its next
-/// report. A resumed attempt goes on after the level that was reached, at no cost. An executor
-/// serves one study, and throws Error{invalid_argument} for no objective, no clock, or no worker.
-/// O(log workers) per report.
+/// report, at once where none is to come. A resumed attempt goes on after the level that was
+/// reached, at no cost. An executor serves one study, and throws Error{invalid_argument} for no
+/// objective, no clock, or no worker. O(log workers) per report.
 TUNESMITH_API std::unique_ptr<TrialExecutor> simulated_executor(SimulatedObjective objective,
                                                                 std::shared_ptr<VirtualClock> clock,
                                                                 SimulatedOptions options = {});
