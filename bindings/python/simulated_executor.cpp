@@ -119,9 +119,10 @@ class SimulatedPythonExecutor final : public TrialExecutor {
     try {
       return curve_from(objective.get()(to_python(configuration)), only_metric_);
     } catch (py::error_already_set& raised) {
-      // An interrupt is about the tuner, which looks for signals.
+      const std::string words = words_of(raised);
+      // An interrupt is about the tuner, which looks for signals; no Python code may run before.
       if (!raised.matches(PyExc_Exception)) PyErr_SetInterrupt();
-      throw std::runtime_error(words_of(raised));
+      throw std::runtime_error(words);
     } catch (const py::cast_error&) {
       throw std::runtime_error("the objective must give (level, seconds, metrics) for each level");
     }

@@ -82,10 +82,10 @@ class TUNESMITH_API SearchStrategy {
 };
 
 /// The default: chooses for each suggestion, by space, objectives and history, and says so in its
-/// note. bayesian_search while a model is worth its cost; tpe_search where most parameters belong
-/// to a branch of a conditional space; from 400 trials on cma_es_search where most parameters are
-/// numbers, begun where the model found the best; from 3000 on tpe_search elsewhere;
-/// evolution_search for several objectives from 1000 trials on (more than four: 250).
+/// note. bayesian_search while a model is worth its cost; from 400 trials on cma_es_search where
+/// most parameters are numbers and none is conditional, begun where the model found the best; from
+/// 3000 on tpe_search elsewhere; evolution_search for several objectives from 1000 trials on (more
+/// than four: 250).
 TUNESMITH_API std::shared_ptr<SearchStrategy> auto_search();
 
 /// Independent draws, uniform on the scaled ranges; where parameters have priors, every other one
@@ -117,8 +117,10 @@ struct BayesianSearchOptions {
   int initial_trials = 0;
 };
 /// Gaussian-process Bayesian optimisation: Matern-5/2 ARD, MAP hyperparameters, log expected
-/// improvement, pending trials by fantasies. Does not try again where the three nearest trials gave
-/// one and the same value.
+/// improvement, pending trials by fantasies; columns are bent where the data call for it
+/// (Kumaraswamy). Does not try again where the three nearest trials gave one and the same value,
+/// and after twenty trials of next to no gain makes every third suggestion away from all trials.
+/// Heeds priors, costs, standard errors, outcome constraints and earlier studies.
 TUNESMITH_API std::shared_ptr<SearchStrategy> bayesian_search(BayesianSearchOptions options = {});
 
 struct TpeSearchOptions {

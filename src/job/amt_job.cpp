@@ -62,6 +62,7 @@ class Mapper {
     }
     if (const auto definition = root_.part("TrainingJobDefinition")) {
       map_definition(config, *definition);
+      if (config.text("Strategy") == "Hyperband") map_hyperband(config, *definition);
     }
     return std::move(job_);
   }
@@ -98,9 +99,6 @@ class Mapper {
     if (strategy == "Bayesian") job_.strategy.name = "bayesian";
     if (strategy == "Random") job_.strategy.name = "random";
     if (strategy == "Grid") job_.strategy.name = "grid";
-    if (strategy == "Hyperband") {
-      refuse(config.path("Strategy"), "Hyperband", "\"Bayesian\", \"Random\", \"Grid\"");
-    }
     const Part limits = *config.part("ResourceLimits");
     job_.budget.max_trials = limits.integer("MaxNumberOfTrainingJobs");
     if (const auto seconds = limits.integer("MaxRuntimeInSeconds")) {
@@ -147,6 +145,21 @@ class Mapper {
     for (const Part::Text& entry : definition.texts("Environment")) {
       job_.executor.environment[entry.key] = entry.value;
     }
+  }
+
+  void map_hyperband(const Part& config, const Part& definition) {
+    Json options = Json::object();
+    const auto strategy = config.part("StrategyConfig");
+    const auto band = strategy ? strategy->part("HyperbandStrategyConfig") : std::nullopt;
+    if (const auto min = band ? band->integer("MinResource") : std::nullopt) {
+      options["min_resource"] = *min;
+    }
+    if (const auto max = band ? band->integer("MaxResource") : std::nullopt) {
+      options["max_resource"] = *max;
+    } else if (const auto epochs = amt::inferred_epochs(definition)) {
+      options["max_resource"] = *epochs;
+    }
+    job_.strategy = {.name = "hyperband", .options = json_text(options)};
   }
 
   void map_parameters(const Part& config, const Part& definition) {

@@ -1,6 +1,9 @@
 #include "job/amt_request.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include "tunesmith/rungs.hpp"
 
 namespace tunesmith::amt {
 
@@ -75,6 +78,15 @@ std::vector<Part::Text> Part::texts(std::string_view key) const {
     }
   }
   return found;
+}
+
+std::optional<std::int64_t> inferred_epochs(const Part& definition) {
+  std::map<std::string, std::string> statics;
+  for (const Part::Text& entry : definition.texts("StaticHyperParameters"))
+    statics[entry.key] = entry.value;
+  const std::optional<EpochsParameter> found = infer_epochs(statics);
+  if (!found) return std::nullopt;
+  return found->epochs;
 }
 
 }  // namespace tunesmith::amt

@@ -74,6 +74,10 @@ std::vector<Range> read_ranges(const Part& ranges, bool strict, std::vector<Mist
 /// The number of distinct configurations, where it is finite and fits.
 std::optional<std::uint64_t> combinations(const std::vector<Range>& ranges);
 
+/// The largest resource of Hyperband where a request gives none: the number of epochs among the
+/// definition's static hyperparameters (see infer_epochs).
+std::optional<std::int64_t> inferred_epochs(const Part& definition);
+
 /// The rules between fields. `request` has passed check_structure as far as `mistakes` says.
 void check_rules(const Json& request, bool strict, std::vector<Mistake>& mistakes);
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <set>
 
@@ -10,10 +9,6 @@ namespace tunesmith::amt {
 namespace {
 
 constexpr std::string_view config_key = "HyperParameterTuningJobConfig";
-
-/// Static hyperparameters from which the service infers Hyperband's MaxResource.
-constexpr std::array<std::string_view, 5> epoch_names = {"epochs", "numepochs", "n-epochs",
-                                                         "n_epochs", "num_epochs"};
 
 class Rules {
  public:
@@ -273,7 +268,7 @@ class Rules {
     auto part = owner.part("ParameterRanges");
     if (!part) part = owner.part("HyperParameterRanges");
     const std::vector<Part::Text> statics = definition.texts("StaticHyperParameters");
-    check_hyperband(statics);
+    check_hyperband(definition);
     if (!part) return;
     const std::size_t before = found_.size();
     const std::vector<Range> ranges = read_ranges(*part, strict_, found_);
@@ -335,7 +330,7 @@ class Rules {
     }
   }
 
-  void check_hyperband(const std::vector<Part::Text>& statics) {
+  void check_hyperband(const Part& definition) {
     if (strategy() != "Hyperband" || hyperband_noted_) return;
     const std::size_t before = found_.size();
     const auto config = config_->part("StrategyConfig");
@@ -350,13 +345,7 @@ class Rules {
     const std::int64_t max = band ? band->integer("MaxResource").value_or(0) : 0;  // 0: none given
     const auto min = band ? band->integer("MinResource") : std::nullopt;
     if (max == 0) {
-      const bool inferable =
-          std::any_of(statics.begin(), statics.end(), [](const Part::Text& entry) {
-            return std::find(epoch_names.begin(), epoch_names.end(), entry.key) !=
-                       epoch_names.end() &&
-                   parse_integer(entry.value).value_or(0) >= 1;
-          });
-      if (!inferable) {
+      if (!inferred_epochs(definition)) {
         note(path, "is missing and cannot be inferred",
              "an integer, or a static hyperparameter named epochs, numepochs, n-epochs, n_epochs "
              "or num_epochs");

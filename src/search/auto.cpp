@@ -31,14 +31,6 @@ bool is_numeric(const Space& space) {
   return numbers > choices;
 }
 
-/// Whether most parameters belong to a branch, as where an algorithm is chosen with its parameters:
-/// one surrogate for all branches learns each of them slowly.
-bool is_branched(const Space& space) {
-  std::size_t conditional = 0;
-  for (const Parameter& parameter : space.parameters()) conditional += !parameter.when.empty();
-  return 2 * conditional > space.parameters().size();
-}
-
 class AutoSearch final : public SearchStrategy {
  public:
   std::string name() const override { return "auto"; }
@@ -65,8 +57,6 @@ class AutoSearch final : public SearchStrategy {
       const bool many = objectives > modelled_objectives;
       if (trials >= (many ? many_evolve_from : few_evolve_from))
         return {*evolution_, so_many + " of several objectives"};
-    } else if (is_branched(view.problem().space)) {
-      return {*tpe_, "most parameters belong to a branch"};
     } else if (is_numeric(view.problem().space)) {
       if (trials >= numbers_from) return {*cma_es_, so_many + " of numbers"};
     } else if (trials >= choices_from) {

@@ -46,6 +46,8 @@ def test_suggestions_are_those_on_record(path):
     study = tunesmith.Study("golden", {"finite": finite, "mixed": mixed}[space](), metric="loss", seed=42, strategy=strategy)
     for recorded in json.loads(path.read_text()):
         run = study.ask()
+        if run.reached is not None:
+            return  # On record are new trials alone; this study goes on with one of its own.
         assert list(run.params) == list(recorded)
         for name, value in run.params.items():
             assert type(value) is type(recorded[name])

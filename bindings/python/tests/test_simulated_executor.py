@@ -38,7 +38,7 @@ def test_a_time_budget_is_one_of_virtual_time():
 def test_the_same_seed_gives_the_same_trials():
     def trials(seed):
         view = tune(curve, seed=seed, max_trials=20)[1].view
-        return [(trial.params, trial.started, trial.ended) for trial in view.trials]
+        return [(trial.params, trial.state, trial.reports) for trial in view.trials]
 
     assert trials(3) == trials(3)
     assert trials(3) != trials(4)

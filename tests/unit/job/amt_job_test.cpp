@@ -247,11 +247,6 @@ TEST_CASE("amt: what this version cannot run is valid and named") {
     const Job job = load_job(json_text(request), {.command = {"x"}});
     return paths(job.unsupported);
   };
-  CHECK(
-      unsupported(with(amt_request(), {{config + "/Strategy", "\"Hyperband\""},
-                                       {config + "/StrategyConfig",
-                                        R"({"HyperbandStrategyConfig": {"MaxResource": 9}})"}})) ==
-      std::vector<std::string>{config + "/Strategy"});
   CHECK(unsupported(changed(amt_request(), "/Autotune", R"({"Mode": "Enabled"})")) ==
         std::vector<std::string>{"/Autotune"});
   CHECK(unsupported(several_definitions()) == std::vector<std::string>{"/TrainingJobDefinitions"});
@@ -273,6 +268,22 @@ TEST_CASE("amt: completion criteria become rules that end the study") {
   CHECK(rules("ConvergenceDetected", R"({"CompleteOnConvergence": "Enabled"})") ==
         std::vector<PluginChoice>{{.name = "convergence"}});
   CHECK(rules("ConvergenceDetected", R"({"CompleteOnConvergence": "Disabled"})").empty());
+}
+
+TEST_CASE("amt: Hyperband is the strategy of that name, up to the request's resource") {
+  const auto strategy = [](const char* band) {
+    Json request = changed(amt_request(), config + "/Strategy", "\"Hyperband\"");
+    if (*band != 0) request = changed(request, config + "/StrategyConfig", band);
+    const Job job = load_job(json_text(request), {.command = {"x"}});
+    CHECK(job.unsupported.empty());
+    return job.strategy;
+  };
+  CHECK(strategy(R"({"HyperbandStrategyConfig": {"MinResource": 2, "MaxResource": 9}})") ==
+        PluginChoice{.name = "hyperband", .options = R"({"min_resource":2,"max_resource":9})"});
+  // From the static hyperparameter "epochs".
+  CHECK(strategy("") == PluginChoice{.name = "hyperband", .options = R"({"max_resource":10})"});
+  CHECK(strategy(R"({"HyperbandStrategyConfig": {"MinResource": 3}})") ==
+        PluginChoice{.name = "hyperband", .options = R"({"min_resource":3,"max_resource":10})"});
 }
 
 TEST_CASE("amt: Hyperband needs a resource to divide") {

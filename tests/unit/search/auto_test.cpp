@@ -69,14 +69,9 @@ TEST_CASE("auto: a model first, for any space and objectives", "[auto]") {
   CHECK(chosen(numbers(), 0) == "bayesian");
   CHECK(chosen(numbers(), 60) == "bayesian");
   CHECK(chosen(conditional(), 60) == "bayesian");
+  CHECK(chosen(branched(), 60) == "bayesian");
   CHECK(chosen(numbers(), 30, 2) == "bayesian");
   CHECK(chosen(numbers(), 30, 6) == "bayesian");
-}
-
-TEST_CASE("auto: TPE where most parameters belong to a branch", "[auto]") {
-  CHECK(chosen(branched(), 0) == "tpe");
-  CHECK(chosen(branched(), 60) == "tpe");
-  CHECK(chosen(branched(), 30, 2) == "bayesian");
 }
 
 TEST_CASE("auto: CMA-ES from 400 trials on where most parameters are numbers", "[auto]") {
