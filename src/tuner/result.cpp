@@ -66,10 +66,9 @@ std::optional<Seconds> estimate_time_left(const StudyView& view, int parallel, S
     }
   }
   if (view.budget().max_trials && ended > 0) {
-    const std::int64_t finished = static_cast<std::int64_t>(view.size()) -
-                                  view.count(TrialState::running) -
-                                  view.count(TrialState::preempted) -
-                                  view.count(TrialState::paused);
+    const std::int64_t finished =
+        static_cast<std::int64_t>(view.size()) - view.count(TrialState::running) -
+        view.count(TrialState::preempted) - view.count(TrialState::paused);
     const double mean = total / static_cast<double>(ended);
     const double work = mean * static_cast<double>(std::max<std::int64_t>(
                                    0, *view.budget().max_trials - finished)) -

@@ -132,8 +132,8 @@ TEST_CASE("errors that are no errors are not known, and huge ones are finite var
   CHECK(condition_outputs(values, std::vector<double>{0, -1, missing, infinity, 1, -infinity})
             .errors.variances()
             .isZero(0));
-  CHECK(
-      condition_outputs(values, std::vector<double>{0, -1, missing, infinity, missing, 0}).errors.empty());
+  CHECK(condition_outputs(values, std::vector<double>{0, -1, missing, infinity, missing, 0})
+            .errors.empty());
   CHECK(condition_outputs(std::vector<double>{2, 2}, std::vector<double>{1, 1}).errors.empty());
 
   const ConditionedOutputs out =
