@@ -80,6 +80,11 @@ Hyperparameter from_value(const Value& value, bool json_values) {
   return {.text = text, .argument = text, .json = text, .variable = text};
 }
 
+bool is_fixed(const Problem& problem, const std::string& name) {
+  const Parameter* parameter = problem.space.find(name);
+  return parameter != nullptr && parameter->type == ParameterType::fixed;
+}
+
 }  // namespace
 
 std::string level_text(double level) {
@@ -88,10 +93,19 @@ std::string level_text(double level) {
   return whole ? std::to_string(static_cast<std::int64_t>(level)) : number_text(level);
 }
 
-std::optional<std::string> until_parameter(const SubprocessOptions& options, const TrialRun& run) {
+std::optional<std::string> until_parameter(const SubprocessOptions& options, const Problem& problem,
+                                           const TrialRun& run) {
   if (!(run.until >= 1 && run.until <= 1e15) || run.until != std::floor(run.until)) return {};
-  const auto epochs = infer_epochs(options.static_parameters);
-  if (!epochs || run.configuration.contains(epochs->name)) return {};
+  std::map<std::string, std::string> statics = options.static_parameters;
+  for (const auto& [name, value] : run.configuration.values()) {
+    if (is_fixed(problem, name)) {
+      statics[name] = to_text(value);
+    } else {
+      statics.erase(name);
+    }
+  }
+  const auto epochs = infer_epochs(statics);
+  if (!epochs) return {};
   return epochs->name;
 }
 
@@ -107,15 +121,15 @@ Hyperparameters hyperparameters(const SubprocessOptions& options, const Problem&
     const Json json = decoded(text);
     all[name] = from_json(text, options.json_values ? toolkit_argument(json, text) : text, json);
   }
-  if (const auto name = until_parameter(options, run)) {
+  for (const auto& [name, value] : run.configuration.values())
+    all[name] = from_value(value, options.json_values);
+  if (const auto name = until_parameter(options, problem, run)) {
     const std::string level = level_text(run.until);
-    const bool quoted = options.static_parameters.at(*name).starts_with('"');
+    const bool quoted = all.at(*name).text.starts_with('"');
     const std::string text = quoted ? '"' + level + '"' : level;
     const Json json = decoded(text);
     all[*name] = from_json(text, options.json_values ? toolkit_argument(json, text) : text, json);
   }
-  for (const auto& [name, value] : run.configuration.values())
-    all[name] = from_value(value, options.json_values);
   for (auto& [name, value] : all)
     value.framework = name.starts_with("sagemaker_") || name == objective_key;
   return all;

@@ -33,7 +33,8 @@ std::string level_text(double level);
 
 /// The static hyperparameter by which the script is told how far to run, where it has one
 /// (infer_epochs) and the run has a target that is a whole number.
-std::optional<std::string> until_parameter(const SubprocessOptions& options, const TrialRun& run);
+std::optional<std::string> until_parameter(const SubprocessOptions& options, const Problem& problem,
+                                           const TrialRun& run);
 
 /// The run's parameters and the static ones; a searched one wins over a static one of its name.
 Hyperparameters hyperparameters(const SubprocessOptions& options, const Problem& problem,

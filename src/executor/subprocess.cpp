@@ -128,7 +128,7 @@ class SubprocessExecutor final : public TrialExecutor {
         .environment = script_environment(options_, values, folder, run, study_,
                                           share_of_gpus(gpus_, slot, options_.max_parallel)),
         .grace = options_.grace,
-        .knows_until = until_parameter(options_, run).has_value(),
+        .knows_until = until_parameter(options_, problem_, run).has_value(),
         .max_log_bytes = options_.max_log_bytes};
     check_startable(plan.arguments, plan.environment);
     folder.prepare(run.attempt);

@@ -28,7 +28,8 @@ void SuggestionCheck::check_goes_on(const StudyView& view, const Suggestion& sug
     refuse("and says more of it than belongs there");
   }
   const double reached = trial.reports.empty() ? 0 : std::max(0.0, trial.reports.back().resource);
-  if (resumes && !(suggestion.until > reached)) {
+  // A trial may run past its level before it hears of the pause, and past the next one, too.
+  if (resumes && !(suggestion.until > std::min(reached, trial.until))) {
     refuse("up to level " + number_text(suggestion.until) + ", but it has come to " +
            number_text(reached));
   }

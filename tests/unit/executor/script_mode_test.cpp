@@ -214,6 +214,16 @@ TEST_CASE("A script is told how far to run, also by its own number of epochs") {
   options.static_parameters["num_epochs"] = "\"81\"";
   CHECK(argv(27) == "27");
 
+  // A fixed parameter of the space is as static.
+  for (const Value& epochs : {Value(std::int64_t{9}), Value(std::string("9"))}) {
+    Problem fixed = problem;
+    fixed.space.add_fixed("epochs", epochs);
+    const TrialRun run{.configuration = {{"epochs", epochs}}, .until = 3};
+    const Texts all =
+        command_line({.command = {"/bin/echo"}, .folder = "/nowhere/trials"}, fixed, run).argv;
+    CHECK(*(std::find(all.begin(), all.end(), "--epochs") + 1) == "3");
+  }
+
   const auto environment = [&](const TrialRun& run) {
     return command_line(options, problem, run).environment;
   };

@@ -320,6 +320,24 @@ TEST_CASE("what a strategy must not suggest of paused trials is refused by name"
   CHECK(words({.until = 9, .resume = 0}) == "taken");
 }
 
+TEST_CASE("a trial that ran past the next level, too, before it heard of the pause is resumed") {
+  const auto search = std::make_shared<ScriptedSearch>(nothing);
+  Study study(with_search(search));
+  search->next =
+      Suggestion{.configuration = random_search()->suggest(study.view(), 1)[0].configuration,
+                 .until = 1,
+                 .resumable = true};
+  const Asked run = study.ask();
+  study.report(*run, 1, {{"loss", 3}});
+  study.report(*run, 4, {{"loss", 1}});
+  study.tell(*run, {.outcome = Outcome::completed});
+  search->next = Suggestion{.until = 3, .resume = 0};
+  const Asked again = study.ask();
+  REQUIRE(again);
+  CHECK(again->until == 3);
+  CHECK(again->reached == 4);
+}
+
 TEST_CASE("a stopping rule cannot pause a trial") {
   class PausingRule final : public StoppingRule {
    public:
