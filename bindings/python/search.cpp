@@ -59,7 +59,7 @@ constexpr const char* suggest_doc =
     "space is exhausted.";
 
 constexpr const char* random_search_doc =
-    R"(Independent draws, uniform on the scaled ranges.
+    R"(Independent draws, uniform on the scaled ranges; every other one by the priors, where parameters have them.
 
 >>> import tunesmith
 >>> tunesmith.random_search().name()

@@ -118,8 +118,8 @@ struct WilcoxonRuleOptions {
 /// For objectives that are means over folds or instances, which are reported as levels: stops a
 /// trial that is worse than the completed one of the best mean by the paired, one-sided signed-rank
 /// test (Wilcoxon, Biometrics Bulletin 1, 1945; pairs that tie by Pratt, JASA 54, 1959, split
-/// between the sides) on the levels they have in common, unless its own mean is the better one.
-/// The distribution is exact up to 30 pairs, normal above. O(levels log levels) per report.
+/// between the sides) on the levels they have in common, unless its mean over these is the better
+/// one. The distribution is exact up to 30 pairs, normal above. O(levels log levels) per report.
 TUNESMITH_API std::shared_ptr<StoppingRule> wilcoxon_rule(WilcoxonRuleOptions options = {});
 
 /// The rules a job file can name, with their options.
