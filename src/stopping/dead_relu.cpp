@@ -1,40 +1,16 @@
-#include "core/numbers.hpp"
-#include "stopping/bound_rule.hpp"
-#include "stopping/rule_options.hpp"
+#include "stopping/unit_share.hpp"
 #include "tunesmith/health.hpp"
 
 namespace tunesmith {
-namespace {
-
-std::vector<Mistake> mistakes_of(const DeadReluRuleOptions& options) {
-  OptionCheck check;
-  check.not_empty("metric", options.metric, "the metric that holds the share of units");
-  if (!(options.threshold_layer >= 0 && options.threshold_layer <= 100)) {
-    check.add({"/threshold_layer", "is " + number_text(options.threshold_layer), "0 to 100"});
-  }
-  return std::move(check.mistakes);
-}
-
-}  // namespace
 
 std::shared_ptr<StoppingRule> dead_relu_rule(DeadReluRuleOptions options) {
-  refuse(mistakes_of(options));
-  return std::make_shared<BoundRule>(BoundRule::Options{.name = "dead_relu",
-                                                        .metric = std::move(options.metric),
-                                                        .upper = options.threshold_layer,
-                                                        .action = options.action});
+  return unit_share_rule("dead_relu", std::move(options));
 }
 
 RulePlugin dead_relu_rule_plugin() {
-  return rule_plugin<DeadReluRuleOptions>(
-      "dead_relu", "Too many units are dead.", &dead_relu_rule, &mistakes_of,
-      [](auto& options, auto& visitor) {
-        visitor("metric", options.metric,
-                "Metric that holds the share of dead units in percent; required.");
-        visitor("threshold_layer", options.threshold_layer,
-                "Largest share, in percent; from 0 to 100.");
-        visitor("action", options.action, action_text);
-      });
+  return unit_share_plugin("dead_relu", "Too many units are dead.",
+                           "Metric that holds the share of dead units in percent; required.",
+                           &dead_relu_rule);
 }
 
 }  // namespace tunesmith

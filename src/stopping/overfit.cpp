@@ -30,9 +30,7 @@ class OverfitRule final : public TrialRule<GapCurve> {
 
  private:
   bool regards(const Problem& problem, const Event& report) const override {
-    return (report.metric == options_.train_metric ||
-            report.metric == metric_or_objective(options_.validation_metric, problem)) &&
-           std::isfinite(report.value);
+    return is_loss(problem, report, options_.train_metric, options_.validation_metric);
   }
 
   std::optional<std::string> judge(const Problem& problem, const Event& report,

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "stopping/improvement_curve.hpp"
 #include "stopping/rule_options.hpp"
 #include "stopping/trial_rule.hpp"
@@ -22,9 +20,7 @@ class OvertrainingRule final : public TrialRule<TwoCurves> {
 
  private:
   bool regards(const Problem& problem, const Event& report) const override {
-    return (report.metric == options_.train_metric ||
-            report.metric == metric_or_objective(options_.validation_metric, problem)) &&
-           std::isfinite(report.value);
+    return is_loss(problem, report, options_.train_metric, options_.validation_metric);
   }
 
   std::optional<std::string> judge(const Problem& problem, const Event& report,

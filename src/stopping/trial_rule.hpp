@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,6 +61,13 @@ class TrialRule : public StoppingRule {
 /// The metric that a rule's option names; the first objective's where it names none.
 inline const std::string& metric_or_objective(const std::string& option, const Problem& problem) {
   return option.empty() ? problem.objectives.front().metric : option;
+}
+
+/// Whether a finite value of one of the two metrics is reported, of the validation's as above.
+inline bool is_loss(const Problem& problem, const Event& report, const std::string& train,
+                    const std::string& validation) {
+  return (report.metric == train || report.metric == metric_or_objective(validation, problem)) &&
+         std::isfinite(report.value);
 }
 
 /// 1 where smaller values of the metric are better, else −1.
