@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "search/feature_encoding.hpp"
-#include "surrogate/gaussian_process.hpp"
+#include "search/improvement.hpp"
 #include "surrogate/surrogate_model.hpp"
 #include "tunesmith/trial.hpp"
 
@@ -22,9 +22,8 @@ struct ImprovementParts {
   std::vector<bool> feasible = {};
   /// Whether what is pending may turn out to be the best.
   bool pending_counts = true;
-  /// Adds the other parts to values at rows of features, and to the gradient where there is one;
-  /// null: there are none.
-  std::function<void(const Matrix& features, Vector& value, Matrix* gradient)> add_others = {};
+  /// Null: there are none.
+  AcquisitionPart add_others = {};
   /// Equal texts mean, where all outcomes are equal, equal functions.
   std::string others = {};
 };
@@ -39,8 +38,8 @@ class AcquisitionModel {
 
   /// A function to be maximised, of rows of features, with its gradient where asked for; safe to
   /// call after the model is gone. `number` keys its random draws.
-  virtual std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const = 0;
+  virtual Acquisition acquisition(const std::vector<Point>& pending,
+                                  std::uint64_t number) const = 0;
 
   /// The same in parts, which do not outlive the model, where it has such ones.
   virtual std::optional<ImprovementParts> parts() const { return std::nullopt; }

@@ -128,8 +128,8 @@ void BayesianModel::fit_objective(const TrialHistory& history,
         std::make_shared<const GaussianProcess>(objective_.data, objective_.state.hyperparameters);
 }
 
-std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
-    const std::vector<Point>& pending, std::uint64_t number) const {
+Acquisition BayesianModel::acquisition(const std::vector<Point>& pending,
+                                       std::uint64_t number) const {
   const auto p = static_cast<Eigen::Index>(pending.size());
   std::shared_ptr<const GaussianProcess> process = process_;
   if (p > 0) {
@@ -138,34 +138,12 @@ std::function<Vector(const Matrix&, Matrix*)> BayesianModel::acquisition(
         objective_.data, objective_.state.hyperparameters, encoding_.features(pending),
         fantasy_normals(p, fantasies(p), random));
   }
-  Vector incumbents = Vector::Constant(process->fitted_means().cols(), minus_infinity);
-  for (Eigen::Index j = 0; j < incumbents.size(); ++j) {
-    for (std::size_t i = 0; i < feasible_.size(); ++i)
-      if (feasible_[i])
-        incumbents[j] =
-            std::max(incumbents[j], process->fitted_means()(static_cast<Eigen::Index>(i), j));
-    // What is pending will be known, too; whether it will be feasible is not, so it counts only
-    // where nothing can break.
-    if (bounds_.empty() && p > 0)
-      incumbents[j] = std::max(incumbents[j], process->fitted_means().col(j).tail(p).maxCoeff());
-  }
-  const bool improve =
-      std::any_of(feasible_.begin(), feasible_.end(), [](bool feasible) { return feasible; });
-  return
-      [process, incumbents, improve, bounds = bounds_](const Matrix& features, Matrix* gradient) {
-        Vector value = Vector::Zero(features.rows());
-        if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-        if (improve) {
-          const Prediction prediction = process->predict(features, gradient != nullptr);
-          const AcquisitionValues a =
-              log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
-          value += a.value;
-          if (gradient != nullptr)
-            *gradient += process->pull_back(prediction, a.by_mean, a.by_deviation);
-        }
+  const Vector incumbents = best_means(process->fitted_means(), feasible_, bounds_.empty());
+  return acquisition_of(
+      feasible_, log_improvement(std::move(process), incumbents),
+      [bounds = bounds_](const Matrix& features, Vector& value, Matrix* gradient) {
         bounds.add_to(features, value, gradient);
-        return value;
-      };
+      });
 }
 
 std::optional<ImprovementParts> BayesianModel::parts() const {

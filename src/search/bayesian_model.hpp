@@ -33,8 +33,7 @@ class BayesianModel final : public AcquisitionModel {
   /// Log expected improvement over the best feasible mean, averaged over joint draws of the pending
   /// outcomes, plus the log probabilities of keeping each constraint and of not failing. Without a
   /// feasible trial, all but the improvement.
-  std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const override;
+  Acquisition acquisition(const std::vector<Point>& pending, std::uint64_t number) const override;
 
   std::optional<ImprovementParts> parts() const override;
 

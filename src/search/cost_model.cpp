@@ -46,8 +46,7 @@ CostModel::CostModel(const FeatureEncoding& encoding, const CostHistory& costs,
   process_ = std::make_shared<const GaussianProcess>(fitted.data, fitted.state.hyperparameters);
 }
 
-std::function<Vector(const Matrix&, Matrix*)> CostModel::acquisition(
-    const std::vector<Point>& pending, std::uint64_t number) const {
+Acquisition CostModel::acquisition(const std::vector<Point>& pending, std::uint64_t number) const {
   auto own = model_->acquisition(pending, number);
   if (!process_ || weight_ <= 0) return own;
   // The mean log cost is the same everywhere and left out.

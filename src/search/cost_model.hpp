@@ -26,8 +26,7 @@ class CostModel final : public AcquisitionModel {
   static std::string_view inner_state(std::string_view state);
 
   bool is_informative() const override { return model_->is_informative(); }
-  std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const override;
+  Acquisition acquisition(const std::vector<Point>& pending, std::uint64_t number) const override;
   std::vector<Point> incumbents() const override { return model_->incumbents(); }
   Vector lengthscales() const override { return model_->lengthscales(); }
   std::string state() const override;

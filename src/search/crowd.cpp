@@ -1,7 +1,7 @@
 #include "search/crowd.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <memory>
 
 #include "core/random.hpp"
 #include "search/fantasies.hpp"
@@ -15,7 +15,6 @@ constexpr Eigen::Index fantasies = 64;
 constexpr Eigen::Index fantasies_of_candidates = 8;
 /// What is worth searching around, by so many.
 constexpr Eigen::Index fantasies_at_once = 16;
-constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 Vector others_at(const ImprovementParts& parts, const Matrix& features) {
   Vector values = Vector::Zero(features.rows());
@@ -61,17 +60,6 @@ void Crowd::append(const FeatureEncoding& encoding, const Point& point) {
   pending_.push_back(point);
 }
 
-Vector Crowd::incumbents(Eigen::Index first, Eigen::Index count, bool pending_counts) const {
-  Vector best = Vector::Constant(count, minus_infinity);
-  const Matrix fitted = posterior_.fitted_means(first, count);
-  for (Eigen::Index i = 0; i < fitted.rows(); ++i) {
-    const bool is_pending = i >= data_.z.size();
-    if (is_pending ? pending_counts : feasible_[static_cast<std::size_t>(i)])
-      best = best.cwiseMax(fitted.row(i).transpose());
-  }
-  return best;
-}
-
 std::vector<Point> Crowd::suggest(const FeatureEncoding& encoding, const ImprovementParts& parts,
                                   const std::vector<Point>& pending, AcquisitionTask task) {
   for (std::size_t i = pending_.size(); i < pending.size(); ++i) append(encoding, pending[i]);
@@ -79,32 +67,24 @@ std::vector<Point> Crowd::suggest(const FeatureEncoding& encoding, const Improve
   const auto turn = static_cast<Eigen::Index>(pending.size());
   task.candidates = &candidates_;
   task.candidate_values = other_values_;
+  const auto incumbents = [&](Eigen::Index first, Eigen::Index count) {
+    return best_means(posterior_.fitted_means(first, count), feasible_, parts.pending_counts);
+  };
   if (improve) {
     const Eigen::Index first = turn * fantasies_of_candidates % fantasies;
     task.candidate_values +=
         log_expected_improvement(posterior_.means().middleCols(first, fantasies_of_candidates),
                                  posterior_.deviations(),
-                                 incumbents(first, fantasies_of_candidates, parts.pending_counts))
+                                 incumbents(first, fantasies_of_candidates))
             .value;
   }
-
   const Eigen::Index first = turn * fantasies_at_once % fantasies;
-  const Vector incumbents = this->incumbents(first, fantasies_at_once, parts.pending_counts);
-  const GaussianProcess process = posterior_.process(first, fantasies_at_once);
-  task.acquisition = [&](const Matrix& features, Matrix* gradient) {
-    Vector value = Vector::Zero(features.rows());
-    if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-    if (improve) {
-      const Prediction prediction = process.predict(features, gradient != nullptr);
-      const AcquisitionValues a =
-          log_expected_improvement(prediction.mean, prediction.deviation, incumbents);
-      value += a.value;
-      if (gradient != nullptr)
-        *gradient += process.pull_back(prediction, a.by_mean, a.by_deviation);
-    }
-    if (parts.add_others) parts.add_others(features, value, gradient);
-    return value;
-  };
+  task.acquisition = acquisition_of(
+      feasible_,
+      log_improvement(
+          std::make_shared<const GaussianProcess>(posterior_.process(first, fantasies_at_once)),
+          incumbents(first, fantasies_at_once)),
+      parts.add_others);
   return maximise_acquisition(encoding, task);
 }
 

@@ -30,8 +30,6 @@ class Crowd {
 
  private:
   void append(const FeatureEncoding& encoding, const Point& point);
-  /// Of `count` of the fantasies from `first` on, the best feasible mean.
-  Vector incumbents(Eigen::Index first, Eigen::Index count, bool pending_counts) const;
 
   Space space_;
   TrainingData data_;

@@ -98,8 +98,8 @@ HypervolumeModel::HypervolumeModel(const FeatureEncoding& encoding, const TrialH
   }
 }
 
-std::function<Vector(const Matrix&, Matrix*)> HypervolumeModel::acquisition(
-    const std::vector<Point>& pending, std::uint64_t number) const {
+Acquisition HypervolumeModel::acquisition(const std::vector<Point>& pending,
+                                          std::uint64_t number) const {
   const auto p = static_cast<Eigen::Index>(pending.size());
   const bool draw = p > 0 && varied_.size() <= 2;
   const Eigen::Index fantasies = draw ? fantasies_of_two : 1;

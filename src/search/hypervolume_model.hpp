@@ -26,8 +26,7 @@ class HypervolumeModel final : public AcquisitionModel {
   /// outcomes at their means for more (Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to
   /// parallelize optimization", 2010), plus the log probabilities of the bounds. Without a feasible
   /// trial, the latter alone. Objectives that never differed do not count.
-  std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const override;
+  Acquisition acquisition(const std::vector<Point>& pending, std::uint64_t number) const override;
 
   /// Points of the front, in random order.
   std::vector<Point> incumbents() const override;

@@ -46,8 +46,8 @@ PreferenceModel::PreferenceModel(const FeatureEncoding& encoding,
                                  std::shared_ptr<const SpacePrior> prior, double weight)
     : encoding_(encoding), model_(std::move(model)), prior_(std::move(prior)), weight_(weight) {}
 
-std::function<Vector(const Matrix&, Matrix*)> PreferenceModel::acquisition(
-    const std::vector<Point>& pending, std::uint64_t number) const {
+Acquisition PreferenceModel::acquisition(const std::vector<Point>& pending,
+                                         std::uint64_t number) const {
   return [&encoding = encoding_, own = model_->acquisition(pending, number), prior = prior_,
           weight = weight_](const Matrix& features, Matrix* gradient) {
     Vector value = own(features, gradient);

@@ -16,8 +16,7 @@ class PreferenceModel final : public AcquisitionModel {
                   std::shared_ptr<const SpacePrior> prior, double weight);
 
   bool is_informative() const override { return model_->is_informative(); }
-  std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const override;
+  Acquisition acquisition(const std::vector<Point>& pending, std::uint64_t number) const override;
   /// The model's own, then the prior's mode.
   std::vector<Point> incumbents() const override;
   Vector lengthscales() const override { return model_->lengthscales(); }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "core/random.hpp"
@@ -17,7 +16,6 @@ namespace {
 constexpr Eigen::Index fantasies = 64;
 /// More observations tell the models apart no better.
 constexpr std::size_t ranked_rows = 100;
-constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 /// What the process would say of each of its rows without that row (Rasmussen & Williams, eq. 5.12,
 /// less the noise): with C the covariance, z_i − [C⁻¹(z − m)]_i / [C⁻¹]_ii and 1 / [C⁻¹]_ii.
@@ -88,7 +86,7 @@ class Ensemble {
     });
     AcquisitionValues a = log_expected_improvement(mean, own.deviation, incumbents);
     if (!with_gradient) return a;
-    *gradient += own_->pull_back(own, weights_[0] * a.by_mean, a.by_deviation);
+    *gradient = own_->pull_back(own, weights_[0] * a.by_mean, a.by_deviation);
     const Matrix by_shift = a.by_mean.rowwise().sum();
     const Vector none = Vector::Zero(features.rows());
     std::size_t next = 0;
@@ -133,8 +131,7 @@ WarmModel::WarmModel(const FeatureEncoding& encoding, std::unique_ptr<const Baye
   weights_ = ranking_weights(rows_of(objective.data.z, rows), beliefs, random);
 }
 
-std::function<Vector(const Matrix&, Matrix*)> WarmModel::acquisition(
-    const std::vector<Point>& pending, std::uint64_t number) const {
+Acquisition WarmModel::acquisition(const std::vector<Point>& pending, std::uint64_t number) const {
   if (!parents_have_a_say()) return own_->acquisition(pending, number);
   const SurrogateModel& objective = own_->objective();
   const Matrix pending_features = encoding_.features(pending);
@@ -145,29 +142,19 @@ std::function<Vector(const Matrix&, Matrix*)> WarmModel::acquisition(
       fantasy_normals(p, p > 0 ? fantasies : 1, random));
   const Ensemble ensemble(own, parents_, weights_);
 
-  // As in the own model: the best feasible mean, of what is pending only where nothing can break.
   Matrix rows(objective.data.x.rows() + p, objective.data.x.cols());
   rows << objective.data.x, pending_features;
   Matrix means = weights_[0] * own->fitted_means();
   means.colwise() += ensemble.parents_mean(rows);
-  Vector incumbents = Vector::Constant(means.cols(), minus_infinity);
-  bool improve = false;
-  for (Eigen::Index i = 0; i < means.rows(); ++i) {
-    const bool is_pending = i >= objective.data.x.rows();
-    const bool feasible =
-        is_pending ? own_->bounds().empty() : own_->feasible()[static_cast<std::size_t>(i)];
-    if (!feasible) continue;
-    improve = improve || !is_pending;
-    incumbents = incumbents.cwiseMax(means.row(i).transpose());
-  }
-  return [ensemble, incumbents, improve, bounds = own_->bounds()](const Matrix& features,
-                                                                  Matrix* gradient) {
-    Vector value = Vector::Zero(features.rows());
-    if (gradient != nullptr) *gradient = Matrix::Zero(features.rows(), features.cols());
-    if (improve) value += ensemble.improvement(features, incumbents, gradient).value;
-    bounds.add_to(features, value, gradient);
-    return value;
-  };
+  const Vector incumbents = best_means(means, own_->feasible(), own_->bounds().empty());
+  return acquisition_of(
+      own_->feasible(),
+      [ensemble, incumbents](const Matrix& at, Matrix* gradient) {
+        return ensemble.improvement(at, incumbents, gradient).value;
+      },
+      [bounds = own_->bounds()](const Matrix& at, Vector& value, Matrix* gradient) {
+        bounds.add_to(at, value, gradient);
+      });
 }
 
 std::vector<Point> WarmModel::incumbents() const {

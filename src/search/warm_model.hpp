@@ -21,8 +21,7 @@ class WarmModel final : public AcquisitionModel {
 
   bool is_informative() const override { return own_->is_informative(); }
   /// Where no parent has a say, the own model's.
-  std::function<Vector(const Matrix& features, Matrix* gradient)> acquisition(
-      const std::vector<Point>& pending, std::uint64_t number) const override;
+  Acquisition acquisition(const std::vector<Point>& pending, std::uint64_t number) const override;
   /// The own model's, then what was best in the parents.
   std::vector<Point> incumbents() const override;
   Vector lengthscales() const override { return own_->lengthscales(); }
