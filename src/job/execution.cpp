@@ -105,6 +105,7 @@ void read_command(ObjectReader& reader, std::vector<std::string>& words,
     return;
   }
   if (command->empty()) reader.mistake("command", "is empty", allowed);
+  words.clear();
   const std::string path = reader.path("command");
   for (std::size_t i = 0; i < command->size(); ++i) {
     const auto word = plain_text((*command)[i], path + pointer_step(i), mistakes);

@@ -343,6 +343,9 @@ TEST_CASE("amt: framework estimators' requests bring their program and quoted va
   CHECK(job.executor.static_parameters.count("sagemaker_program") == 1);
   CHECK(job.problem.space.find("sagemaker_program") == nullptr);
   CHECK(job.problem.space.find("backend") != nullptr);
+  const Json own = changed(request, "/tunesmith", R"({"command": ["python3", "other.py"]})");
+  CHECK(load_job(json_text(own)).executor.command ==
+        std::vector<std::string>{"python3", "other.py"});
 }
 
 TEST_CASE("amt: channels in S3 need a folder here") {
