@@ -3,7 +3,7 @@
 import traceback
 
 
-def words(error):
+def words(error: BaseException) -> str:
     """The exception in one line, then where it was raised."""
     # The last entry is the message; a SyntaxError has others before it.
     head = traceback.format_exception_only(type(error), error)[-1].strip().split("\n")[0]

@@ -57,6 +57,11 @@ class Attempt:
         return self.run.number, self.run.attempt
 
     @property
+    def begun(self) -> bool:
+        with self._lock:
+            return self._execution is not None
+
+    @property
     def asked(self) -> str:
         with self._lock:
             return self._asked
@@ -115,6 +120,10 @@ class RemoteAttempt:
 
     def report(self, resource: float, metrics: Union[Mapping[str, float], float]) -> str:
         return self._answer([float(resource), plain_metrics(metrics)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Schedulers may pass it on."""
+        return RemoteAttempt, (self.run, self._address, self._token)
 
     def close(self) -> None:
         if self._stream is not None:

@@ -92,8 +92,10 @@ class FuturesExecutor(TrialExecutor):
     def capacity(self) -> int:
         if self._unusable is not None:
             raise self._unusable
+        # Outside the lock: it may wait for a thread that waits for the lock.
+        capacity = self._capacity()
         with self._changed:
-            return 1 if self._suspects else self._capacity()
+            return 1 if self._suspects else capacity
 
     def start(self, run: TrialRun, reporter: TrialReporter) -> None:
         attempt = _remote.Attempt(run, reporter, self._line)
@@ -153,6 +155,10 @@ class FuturesExecutor(TrialExecutor):
             self._pools_made += 1
             return self._pool.submit(_remote.run_trial, self._objective, attempt)
 
+    def _cancel(self, future: concurrent.futures.Future[_remote.PlainResult]) -> None:
+        """Takes back what has not begun, where that is possible."""
+        future.cancel()
+
     def _is_death(self, error: BaseException) -> bool:
         """Whether the attempt has lost its worker, rather than failed."""
         return isinstance(
@@ -168,8 +174,9 @@ class FuturesExecutor(TrialExecutor):
             attempt, future = self._attempts.get(key), self._futures.get(key)
         if attempt is not None:
             attempt.ask(decision)
-        if future is not None:
-            future.cancel()
+        # Some pools' futures can be cancelled though their call has begun, and then do not wait for its end.
+        if future is not None and attempt is not None and not attempt.begun:
+            self._cancel(future)
 
     def _ended(
         self, attempt: _remote.Attempt, future: concurrent.futures.Future[_remote.PlainResult], pool: int
