@@ -1,0 +1,47 @@
+"""Scripts and jobs for the tests of tunesmith.sagemaker."""
+
+import textwrap
+
+import pytest
+
+# Prints as SageMaker's PyTorch MNIST example does, and trains nothing.
+MNIST = """
+    import argparse, json, os
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--batch-size", type=int, default=64)
+    parser.add_argument("--test-batch-size", type=int, default=1000)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--lr", type=float, default=0.01)
+    parser.add_argument("--backend", type=str, default=None)
+    parser.add_argument("--hosts", type=list, default=json.loads(os.environ["SM_HOSTS"]))
+    parser.add_argument("--current-host", type=str, default=os.environ["SM_CURRENT_HOST"])
+    parser.add_argument("--model-dir", type=str, default=os.environ["SM_MODEL_DIR"])
+    parser.add_argument("--data-dir", type=str, default=os.environ["SM_CHANNEL_TRAINING"])
+    parser.add_argument("--num-gpus", type=int, default=os.environ["SM_NUM_GPUS"])
+    args = parser.parse_args()
+    assert os.path.exists(os.path.join(args.data_dir, "images"))
+    for epoch in range(1, args.epochs + 1):
+        loss = 0.1 + abs(args.lr - 0.02) + args.batch_size / 10000 + 1 / epoch
+        print(f"Test set: Average loss: {loss:.4f}, Accuracy: 9000/10000 (90%)\\n")
+    with open(os.path.join(args.model_dir, "model.pth"), "w") as file:
+        file.write(f"lr={args.lr} backend={args.backend}")
+"""
+
+
+@pytest.fixture
+def script(tmp_path, monkeypatch):
+    """Writes a script into the current folder, which is an empty one: script(text) returns its name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(text, name="train.py"):
+        (tmp_path / name).write_text(textwrap.dedent(text))
+        return name
+
+    return write
+
+
+@pytest.fixture
+def mnist_script(script):
+    """The name of a file with that script."""
+    return script(MNIST, "mnist.py")

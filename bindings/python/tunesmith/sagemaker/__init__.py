@@ -1,0 +1,32 @@
+"""SageMaker's tuning API on this machine: change `sagemaker` in the import lines to `tunesmith.sagemaker`.
+
+Trials are processes of this machine; role, instances and images are accepted and have no meaning. See
+docs/from_sagemaker.md.
+
+>>> from tunesmith.sagemaker.tuner import CategoricalParameter, ContinuousParameter
+>>> ranges = {"lr": ContinuousParameter(0.001, 0.1), "batch-size": CategoricalParameter([32, 64, 128])}
+"""
+
+from . import analytics, estimator, exceptions, inputs, parameter, pytorch, session, tuner
+from ._arguments import IgnoredArgumentsWarning
+from .analytics import HyperparameterTuningJobAnalytics
+from .inputs import TrainingInput, s3_input
+from .session import LocalSession, Session, get_execution_role
+
+__all__ = [
+    "HyperparameterTuningJobAnalytics",
+    "IgnoredArgumentsWarning",
+    "LocalSession",
+    "Session",
+    "TrainingInput",
+    "analytics",
+    "estimator",
+    "exceptions",
+    "get_execution_role",
+    "inputs",
+    "parameter",
+    "pytorch",
+    "s3_input",
+    "session",
+    "tuner",
+]
