@@ -93,10 +93,10 @@ class EstimatorBase:
         path = _script.script_path(self.entry_point, self.source_dir, mistakes)
         channels = _script.channels(inputs, own_folder / "inputs", mistakes)
         if self.model_uri:
-            channels.update(_script.channels({self.model_channel_name: self.model_uri}, own_folder / "inputs", mistakes))
-        environment = _script.environment(
-            self.environment, self.dependencies, path, self.container_log_level, mistakes
-        )
+            channels.update(
+                _script.channels({self.model_channel_name: self.model_uri}, own_folder / "inputs", mistakes)
+            )
+        environment = _script.environment(self.environment, self.dependencies, path, self.container_log_level, mistakes)
         return (_script.command(path) if path else []), channels, environment
 
     def fit(

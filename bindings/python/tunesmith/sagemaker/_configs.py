@@ -8,7 +8,7 @@ from typing import Any
 
 
 class WarmStartTypes(Enum):
-    """How a tuning job goes on from earlier ones. Both are alike here: how far a parent is trusted is judged by results.
+    """How a tuning job goes on from earlier ones. Both are alike here: results tell how far a parent is trusted.
 
     >>> from tunesmith.sagemaker.tuner import WarmStartTypes
     >>> WarmStartTypes.TRANSFER_LEARNING.value

@@ -38,9 +38,7 @@ class Definition(NamedTuple):
         found = _request.definition(self.estimator, self.ranges, self.metric_definitions)
         if autotune:
             statics = found["StaticHyperParameters"]
-            found["StaticHyperParameters"] = {
-                name: value for name, value in statics.items() if not self._is_hint(name)
-            }
+            found["StaticHyperParameters"] = {name: value for name, value in statics.items() if not self._is_hint(name)}
         return {"DefinitionName": self.name, **found} if self.name else found
 
     def request_of_several(self, objective_type: str, autotune: bool) -> dict[str, Any]:

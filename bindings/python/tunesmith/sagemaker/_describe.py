@@ -147,9 +147,7 @@ def _summary(
             "MetricName": metric,
             "Value": value,
         }
-    summary["ObjectiveStatus"] = (
-        "Pending" if status == "InProgress" else "Failed" if value is None else "Succeeded"
-    )
+    summary["ObjectiveStatus"] = "Pending" if status == "InProgress" else "Failed" if value is None else "Succeeded"
     definition = job.contents.get("TrainingJobDefinition", {}).get("DefinitionName")
     if definition:
         summary["TrainingJobDefinitionName"] = definition

@@ -54,9 +54,7 @@ def environment(
     """The estimator's own variables, and what its other arguments make of the script's environment."""
     variables: dict[str, str] = {}
     if path is not None and path.suffix != ".py":
-        variables.update(
-            SM_USER_ENTRY_POINT=path.name, SM_MODULE_NAME=path.stem, SM_MODULE_DIR=str(path.parent)
-        )
+        variables.update(SM_USER_ENTRY_POINT=path.name, SM_MODULE_NAME=path.stem, SM_MODULE_DIR=str(path.parent))
     if log_level != 20:
         variables["SM_LOG_LEVEL"] = str(log_level)
     folders: list[str] = []

@@ -72,8 +72,9 @@ class HyperparameterTuningJobAnalytics:
         return {one["Name"]: one for kind in ranges.values() for one in kind}
 
     def rows(self, force_refresh: bool = False) -> list[dict[str, Any]]:
-        """A dict for each trial: the tuned hyperparameters (numbers where they are), FinalObjectiveValue, TrainingJobName,
-        TrainingJobStatus, TrainingStartTime, TrainingEndTime, TrainingElapsedTimeSeconds; None where there is none yet.
+        """A dict for each trial: the tuned hyperparameters (numbers where they are), TrainingJobName,
+        TrainingJobStatus, FinalObjectiveValue, TrainingStartTime, TrainingEndTime, TrainingElapsedTimeSeconds; None
+        where there is none yet.
         """
         return [_row(one) for one in self.training_job_summaries(force_refresh)]
 

@@ -74,8 +74,8 @@ class HyperparameterTuner(TunerArguments):
     random_seed -- default 0: the same job suggests the same trials
     autotune, hyperparameters_to_keep_static -- not run by this version: fit() says so
 
-    Nothing is checked here but for what cannot be a request at all; fit() raises tunesmith.Error with every mistake, each
-    led by the argument it is in.
+    Nothing is checked here but for what cannot be a request at all; fit() raises tunesmith.Error with every mistake,
+    each led by the argument it is in.
 
     >>> import os, tempfile
     >>> from tunesmith.sagemaker.pytorch import PyTorch
@@ -112,14 +112,14 @@ class HyperparameterTuner(TunerArguments):
     ) -> None:
         """Runs the job.
 
-        inputs -- data by channel name: {"training": "data"}, values being paths, file://… or TrainingInput; a lone one is
-                  the channel "training". The script finds them in SM_CHANNEL_<NAME>
+        inputs -- data by channel name: {"training": "data"}, values being paths, file://… or TrainingInput; a lone one
+                  is the channel "training". The script finds them in SM_CHANNEL_<NAME>
         job_name -- default: base_tuning_job_name and the time. The name of a job that is there goes on with it, where
                     ranges, objective and metrics are the same
         wait -- return when it has ended, see wait(); else at once, and the program's end waits for it
         The other arguments are accepted and have no meaning here.
 
-        Raises tunesmith.Error with every mistake in the arguments, and UnexpectedStatusException where no trial succeeds.
+        Raises tunesmith.Error with every mistake in the arguments, UnexpectedStatusException where no trial succeeds.
         """
         first = self._definitions[0].estimator
         base = _job.clean(self.base_tuning_job_name or "") or first.job_base
@@ -139,9 +139,7 @@ class HyperparameterTuner(TunerArguments):
         request = self.request(name)
         block: dict[str, Any] = {"json_values": True}
         if len(self._definitions) == 1:
-            command, channels, environment = self._definitions[0].estimator.execution(
-                inputs, job.own_folder, mistakes
-            )
+            command, channels, environment = self._definitions[0].estimator.execution(inputs, job.own_folder, mistakes)
             block.update(command=command or ["missing"], channels=channels, environment=environment)
         job.text = json.dumps({**request, "tunesmith": block}, indent=2)
         found = tunesmith.validate_job(job.text, base_folder=job.folder)
@@ -198,7 +196,8 @@ class HyperparameterTuner(TunerArguments):
         best = best_training_job or self._best()
         job, number = _describe.find_training_job(self._job().folder, best["TrainingJobName"])
         definition = next(
-            (one for one in self._definitions if one.name == best.get("TrainingJobDefinitionName")), self._definitions[0]
+            (one for one in self._definitions if one.name == best.get("TrainingJobDefinitionName")),
+            self._definitions[0],
         )
         return definition.estimator._as_trained(job, number)
 
