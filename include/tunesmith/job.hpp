@@ -2,12 +2,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tunesmith/error.hpp"
 #include "tunesmith/export.hpp"
+#include "tunesmith/self_check.hpp"
 #include "tunesmith/study.hpp"
 #include "tunesmith/subprocess_executor.hpp"
 #include "tunesmith/tuner.hpp"
@@ -52,6 +54,9 @@ struct Job {
   PluginChoice strategy = {.name = "auto"};
   /// Of stopping_rules().
   std::vector<PluginChoice> stopping_rules = {};
+  /// Watches over those stopping rules that forecast (is_forecast); none: they stop what they call
+  /// for. A SageMaker request has one only where its block of our own names it or rules.
+  std::optional<SelfCheckOptions> self_check = {};
   NoticeReceiver on_notice = {};
   /// One of executors(): where trials run.
   PluginChoice executor_choice = {.name = "subprocess"};

@@ -8,6 +8,21 @@
 
 namespace tunesmith {
 
+namespace {
+
+std::vector<std::shared_ptr<StoppingRule>> rules_of(const Job& job) {
+  std::vector<std::shared_ptr<StoppingRule>> rules;
+  std::vector<std::shared_ptr<StoppingRule>> watched;
+  for (const PluginChoice& rule : job.stopping_rules) {
+    auto& list = job.self_check && is_forecast(rule.name) ? watched : rules;
+    list.push_back(make_stopping_rule(rule.name, rule.options));
+  }
+  if (!watched.empty()) rules.push_back(self_check_rule(std::move(watched), *job.self_check));
+  return rules;
+}
+
+}  // namespace
+
 OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions callbacks) {
   std::vector<Mistake> mistakes = job.unsupported;
   if (job.executor.command.empty()) {
@@ -15,17 +30,13 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
   }
   if (!mistakes.empty()) throw Error(ErrorCode::invalid_job, std::move(mistakes));
 
-  std::vector<std::shared_ptr<StoppingRule>> rules;
-  for (const PluginChoice& rule : job.stopping_rules) {
-    rules.push_back(make_stopping_rule(rule.name, rule.options));
-  }
   std::vector<StudyView> parents = earlier_studies(job, *store);
   OpenedJob opened;
   opened.study = std::make_unique<Study>(
       StudyOptions{.name = job.name,
                    .problem = job.problem,
                    .search = make_search(job.strategy.name, job.strategy.options),
-                   .stopping_rules = std::move(rules),
+                   .stopping_rules = rules_of(job),
                    .store = std::move(store),
                    .log = callbacks.log,
                    .parents = std::move(parents)});

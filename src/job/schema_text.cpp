@@ -114,6 +114,16 @@ const char* const job_schema_text = R"json({
         "max_cost": {"description": "Sum of what the ended trials cost, in the unit of \"cost\".", "type": "number", "exclusiveMinimum": 0}
       }
     },
+    "self_check": {
+      "description": "Watches over the stopping rules median, percentile, patience, extrapolation and wilcoxon, and tells what stopping costs.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "share": {"description": "Share of the trials to be stopped that run on instead.", "type": "number", "minimum": 0, "maximum": 1, "default": 0.05},
+        "least_correlation": {"description": "Rank correlation of early and final values below which nothing is stopped; -1: never mind.", "type": "number", "minimum": -1, "maximum": 1, "default": 0.3},
+        "min_trials": {"description": "Completed trials before the correlation is judged.", "type": "integer", "minimum": 3, "maximum": 2147483647, "default": 10}
+      }
+    },
     "on_notice": {
       "description": "Who is told of what stopping rules with the action \"notify\" notice.",
       "oneOf": [

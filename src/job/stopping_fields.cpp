@@ -23,6 +23,21 @@ void read_rules(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) 
   }
 }
 
+void read_self_check(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) {
+  const Json* field = reader.object("self_check");
+  if (field == nullptr && !reader.has("stopping_rules")) return;
+  SelfCheckOptions& wanted = job.self_check.emplace();
+  if (field == nullptr) return;
+  ObjectReader options(*field, reader.path("self_check"), mistakes);
+  wanted.share = options.number("share", 0, 1).value_or(wanted.share);
+  wanted.least_correlation =
+      options.number("least_correlation", -1, 1).value_or(wanted.least_correlation);
+  if (const auto trials = options.integer("min_trials", 3, INT32_MAX)) {
+    wanted.min_trials = static_cast<int>(*trials);
+  }
+  options.finish();
+}
+
 void read_webhook(ObjectReader& reader, NoticeReceiver& receiver) {
   const auto webhook = reader.text("webhook");
   if (!webhook) return;
@@ -40,6 +55,7 @@ void read_webhook(ObjectReader& reader, NoticeReceiver& receiver) {
 void read_stopping(ObjectReader& reader, const std::string& base_folder, Job& job,
                    std::vector<Mistake>& mistakes) {
   read_rules(reader, job, mistakes);
+  read_self_check(reader, job, mistakes);
   const Json* field = reader.object("on_notice");
   if (field == nullptr) return;
   ObjectReader receiver(*field, reader.path("on_notice"), mistakes);

@@ -1,10 +1,11 @@
 #include "tunesmith/self_check.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "core/numbers.hpp"
@@ -94,7 +95,7 @@ class SelfCheckRule final : public StoppingRule {
       if (outcome == Outcome::preempted || outcome == Outcome::paused) return;
       const Trial& trial = view.trial(event.trial);
       if (outcome == Outcome::completed && view.feasible(trial)) {
-        complete(objective, trial.id, *view.objective(trial), actions);
+        complete(view.problem(), trial.id, *view.objective(trial), actions);
       }
       forget(event.trial);
     }
@@ -105,21 +106,30 @@ class SelfCheckRule final : public StoppingRule {
     running_on_.erase(trial);
   }
 
-  void complete(const Objective& objective, TrialId trial, double value,
-                std::vector<Action>& actions) {
+  /// Whether the trial is of the share that runs on.
+  bool chosen(const Problem& problem, TrialId trial) const {
+    return RandomStream(problem.seed, static_cast<std::uint64_t>(trial), "self_check").uniform() <
+           options_.share;
+  }
+
+  void complete(const Problem& problem, TrialId trial, double value, std::vector<Action>& actions) {
+    const Objective& objective = problem.objectives.front();
     const bool better =
         !best_ || (objective.goal == Goal::minimize ? value < *best_ : value > *best_);
-    if (running_on_.contains(trial)) {
+    const auto ran_on = running_on_.find(trial);
+    if (ran_on != running_on_.end() && best_) {
       ++checked_;
-      if (better && best_) {
-        ++missed_;
+      if (better) ++missed_;
+      // While nothing is stopped there are many that ran on.
+      if (better || chosen(problem, trial))
         actions.push_back({.kind = Action::Kind::notify,
-                           .reason = "trial " + std::to_string(trial) +
-                                     ", which was to be stopped, became the best: " +
-                                     objective.metric + " " + number_text(value) + " instead of " +
-                                     number_text(*best_) + "; so did " + std::to_string(missed_) +
-                                     " of " + std::to_string(checked_) + " that ran on"});
-      }
+                           .trial = trial,
+                           .reason = "was to be stopped at " + number_text(ran_on->second) +
+                                     ", ran on and " + (better ? "became" : "did not become") +
+                                     " the best: " + objective.metric + " " + number_text(value) +
+                                     (better ? " instead of " : ", the best is ") +
+                                     number_text(*best_) + "; " + std::to_string(missed_) + " of " +
+                                     std::to_string(checked_) + " that ran on became the best"});
     }
     if (better) best_ = value;
     const auto curve = running_.find(trial);
@@ -151,26 +161,24 @@ class SelfCheckRule final : public StoppingRule {
 
   bool may_pass(const Problem& problem, const Event& event, const Action& action) {
     if (action.kind != Action::Kind::stop_trial) return true;
-    if (event.kind == EventKind::reported) level_ = event.resource;
-    const bool runs_on =
-        RandomStream(problem.seed, static_cast<std::uint64_t>(action.trial), "self_check")
-            .uniform() < options_.share;
-    if (runs_on || held_back_) {
-      if (running_.contains(action.trial)) running_on_.insert(action.trial);
-      return false;
+    const bool ran_on = running_on_.contains(action.trial);
+    if (event.kind == EventKind::reported && !ran_on) level_ = event.resource;
+    if (!held_back_ && !chosen(problem, action.trial)) return true;
+    if (!ran_on && level_ && running_.contains(action.trial)) {
+      running_on_.emplace(action.trial, *level_);
     }
-    return true;
+    return false;
   }
 
   std::vector<std::shared_ptr<StoppingRule>> rules_;
   SelfCheckOptions options_;
   std::map<TrialId, PlainCurve> running_;
-  /// Trials that were to be stopped and were not.
-  std::set<TrialId> running_on_;
+  /// Trials that were to be stopped and were not, with the level where that was.
+  std::map<TrialId, double> running_on_;
   /// The latest completed trials.
   std::deque<Ended> completed_;
   std::optional<double> best_;
-  /// Where a trial was to be stopped last.
+  /// Where a trial was to be stopped last; one that runs on counts where it was first.
   std::optional<double> level_;
   bool held_back_ = false;
   int checked_ = 0;
@@ -178,6 +186,12 @@ class SelfCheckRule final : public StoppingRule {
 };
 
 }  // namespace
+
+bool is_forecast(std::string_view rule) noexcept {
+  static constexpr std::array<std::string_view, 5> forecasts = {"median", "percentile", "patience",
+                                                                "extrapolation", "wilcoxon"};
+  return std::find(forecasts.begin(), forecasts.end(), rule) != forecasts.end();
+}
 
 std::shared_ptr<StoppingRule> self_check_rule(std::vector<std::shared_ptr<StoppingRule>> rules,
                                               SelfCheckOptions options) {

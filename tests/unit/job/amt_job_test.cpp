@@ -373,6 +373,12 @@ TEST_CASE("amt: rules of our own block stand beside the request's") {
   const Job job = load_job(json_text(request), {.base_folder = "/jobs"});
   REQUIRE(job.stopping_rules.size() == plain.stopping_rules.size() + 1);
   CHECK(job.stopping_rules.back().name == "overfit");
+  // The request's own early stopping is the service's, without a check.
+  CHECK_FALSE(plain.self_check.has_value());
+  CHECK(job.self_check == SelfCheckOptions{});
+  CHECK(
+      load_job(json_text(changed(amt_request(), "/tunesmith", R"({"self_check": {"share": 0.2}})")))
+          .self_check == SelfCheckOptions{.share = 0.2});
   CHECK(job.on_notice.command == std::vector<std::string>{"/jobs/tell"});
   CHECK(mistakes_of(changed(amt_request(), "/tunesmith",
                             R"({"stopping_rules": ["overfit"], "on_notice": {}})"),

@@ -81,6 +81,24 @@ TEST_CASE("open_job: a changed problem is not the study's") {
   }
 }
 
+TEST_CASE("open_job: a share of the trials that rules would stop runs on, and is told of") {
+  Json json = echo_job();
+  // Later configurations are worse from the first level on.
+  json["command"] = {"/bin/sh", "-c", "for i in 1 2 3; do echo loss=$2; done", "sh"};
+  json["parameters"]["x"]["values"] = {1, 2, 3, 4};
+  json["stopping_rules"] = test::parsed(R"([{"name": "median", "min_trials": 1}])");
+  json["self_check"]["share"] = 1;
+  json["budget"]["max_trials"] = 4;
+  const Job job = load(json);
+  const TuningResult result = [&] {
+    const OpenedJob opened = open_job(job, open_store("memory:"));
+    return opened.tuner->run();
+  }();
+  CHECK(result.view.count(TrialState::completed) == 4);
+  CHECK_THAT(result.report(), Catch::Contains("self_check: was to be stopped at 1, ran on"));
+  std::filesystem::remove_all(job.executor.folder);
+}
+
 TEST_CASE("open_job: earlier studies are found by name, read once, and missed with their path") {
   const auto folder =
       std::filesystem::temp_directory_path() / ("tunesmith-warm-start-" + std::to_string(getpid()));

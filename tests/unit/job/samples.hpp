@@ -42,6 +42,7 @@ inline Json own_job() {
     "strategy": {"name": "bayesian", "initial_trials": 6},
     "executor": "subprocess",
     "stopping_rules": [{"name": "median", "min_trials": 4}],
+    "self_check": {"share": 0.1, "least_correlation": 0.2, "min_trials": 5},
     "on_notice": {"command": ["tools/tell.sh", "--urgent"]},
     "budget": {"max_trials": 20, "max_time": 3600, "target": 0.1, "max_failures_in_a_row": 4,
                "max_cost": 90},

@@ -60,16 +60,45 @@ TEST_CASE("self-check: nothing is stopped while early values tell nothing of fin
   CHECK(course.report(course.begin(), 2, 6).size() == 1);
 }
 
-TEST_CASE("self-check: a trial that ran on and became the best is told") {
+TEST_CASE("self-check: what came of trials that ran on is told") {
   RuleCourse course(self_check_rule({above_five()}, {.share = 1}));
   CHECK(complete(course, 1, 3).empty());
-  CHECK(complete(course, 6, 4).empty());
-  const auto actions = complete(course, 7, 2);
-  REQUIRE(actions.size() == 1);
-  CHECK(actions[0].kind == Action::Kind::notify);
-  CHECK(actions[0].reason ==
-        "trial 2, which was to be stopped, became the best: loss 2 instead of 3; so did 1 of 2 "
-        "that ran on");
+  const auto worse = complete(course, 6, 4);
+  REQUIRE(worse.size() == 1);
+  CHECK(worse[0].kind == Action::Kind::notify);
+  CHECK(worse[0].trial == 1);
+  CHECK(worse[0].reason ==
+        "was to be stopped at 2, ran on and did not become the best: loss 4, the best is 3; 0 of 1 "
+        "that ran on became the best");
+  const auto better = complete(course, 7, 2);
+  REQUIRE(better.size() == 1);
+  CHECK(better[0].trial == 2);
+  CHECK(better[0].reason ==
+        "was to be stopped at 2, ran on and became the best: loss 2 instead of 3; 1 of 2 that ran "
+        "on became the best");
+}
+
+TEST_CASE(
+    "self-check: the level judged is where trials were to be stopped, not where they ran to") {
+  RuleCourse course(self_check_rule({above_five()}, {.share = 1, .min_trials = 4}));
+  std::vector<Action> told;
+  for (int i = 0; i < 4; ++i) {
+    const TrialId trial = course.begin();
+    course.report(trial, 2, 6 + i);
+    course.report(trial, 3, 20 - i);  // would be stopped here, too, and orders them rightly
+    for (Action& action : course.end_with(trial, Outcome::completed, 20 - i)) {
+      if (action.trial < 0) told.push_back(std::move(action));
+    }
+  }
+  REQUIRE(told.size() == 1);
+  CHECK_THAT(told[0].reason, Catch::Contains("of loss at 2 and in the end is -1"));
+}
+
+TEST_CASE("self-check: rules that forecast are told from others") {
+  for (const char* name : {"median", "percentile", "patience", "extrapolation", "wilcoxon"}) {
+    CHECK(is_forecast(name));
+  }
+  for (const char* name : {"threshold", "convergence", "overfit", ""}) CHECK(!is_forecast(name));
 }
 
 TEST_CASE("self-check: unusable options are refused") {
