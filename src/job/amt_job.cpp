@@ -8,6 +8,7 @@
 #include "job/amt_fields.hpp"
 #include "job/amt_request.hpp"
 #include "job/execution.hpp"
+#include "job/max_resource.hpp"
 #include "job/stopping_fields.hpp"
 #include "job/warm_start.hpp"
 
@@ -62,7 +63,7 @@ class Mapper {
     }
     if (const auto definition = root_.part("TrainingJobDefinition")) {
       map_definition(config, *definition);
-      if (config.text("Strategy") == "Hyperband") map_hyperband(config, *definition);
+      if (config.text("Strategy") == "Hyperband") map_hyperband(config);
     }
     return std::move(job_);
   }
@@ -147,7 +148,7 @@ class Mapper {
     }
   }
 
-  void map_hyperband(const Part& config, const Part& definition) {
+  void map_hyperband(const Part& config) {
     Json options = Json::object();
     const auto strategy = config.part("StrategyConfig");
     const auto band = strategy ? strategy->part("HyperbandStrategyConfig") : std::nullopt;
@@ -156,9 +157,8 @@ class Mapper {
     }
     if (const auto max = band ? band->integer("MaxResource") : std::nullopt) {
       options["max_resource"] = *max;
-    } else if (const auto epochs = amt::inferred_epochs(definition)) {
-      options["max_resource"] = *epochs;
     }
+    options = with_max_resource("hyperband", std::move(options), job_.problem.space);
     job_.strategy = {.name = "hyperband", .options = json_text(options)};
   }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "job/execution.hpp"
+#include "job/max_resource.hpp"
 #include "job/plugin_choice.hpp"
 #include "job/stopping_fields.hpp"
 #include "job/warm_start.hpp"
@@ -25,11 +27,23 @@ void read_name(ObjectReader& reader, Job& job) {
   job.name = *name;
 }
 
+/// The choice of a strategy with its highest level, where that follows from the job's epochs.
+Json with_epochs(const Json& choice, const Space& space) {
+  Json object = Json::object();
+  if (choice.is_object()) object = choice;
+  if (choice.is_string()) object["name"] = choice;
+  const auto field = object.find("name");
+  if (field == object.end() || !field->is_string()) return choice;
+  const std::string name = field->get<std::string>();
+  object = with_max_resource(name, std::move(object), space);
+  return object.size() > 1 ? object : choice;
+}
+
 void read_plugins(ObjectReader& reader, Job& job, std::vector<Mistake>& mistakes) {
   if (const Json* field = reader.find("strategy")) {
     const auto check = [](const PluginChoice& choice) { make_search(choice.name, choice.options); };
-    read_plugin_choice(*field, reader.path("strategy"), search_strategies(), check, job.strategy,
-                       mistakes);
+    read_plugin_choice(with_epochs(*field, job.problem.space), reader.path("strategy"),
+                       search_strategies(), check, job.strategy, mistakes);
   }
   if (const Json* field = reader.find("executor")) {
     const auto check = [](const PluginChoice& choice) {

@@ -47,6 +47,7 @@ const std::vector<Seeded> independent = {
     {"/parameters/lr/prior/near", "\"1\"", "/parameters/lr/prior/near"},
     {"/cost/metric", "\"\"", "/cost/metric"},
     {"/stopping_rules/0/min_trials", "0", "/stopping_rules/0/min_trials"},
+    {"/self_check/share", "1.5", "/self_check/share"},
     {"/on_notice/command/1", "null", "/on_notice/command/1"},
     {"/max_parallel", "0", "/max_parallel"},
     {"/keep_best", "-1", "/keep_best"},
@@ -97,6 +98,10 @@ const std::vector<Seeded> alone = {
     {"/stopping_rules/0", "\"threshold\"", "/stopping_rules/0/upper"},
     {"/stopping_rules/0", "{\"name\": \"overfit\", \"train_metric\": 3}",
      "/stopping_rules/0/train_metric"},
+    {"/self_check", "0.05", "/self_check"},
+    {"/self_check/least_correlation", "-2", "/self_check/least_correlation"},
+    {"/self_check/min_trials", "2", "/self_check/min_trials"},
+    {"/self_check/shares", "0", "/self_check/shares"},
     {"/on_notice", "{}", "/on_notice/command"},
     {"/on_notice", "\"mail\"", "/on_notice"},
     {"/on_notice/webhook", "\"https://example.org\"", "/on_notice/webhook"},
@@ -126,6 +131,8 @@ TEST_CASE("own job: every key is read") {
   REQUIRE(job.stopping_rules.size() == 1);
   CHECK(job.stopping_rules[0].name == "median");
   CHECK(test::parsed(job.stopping_rules[0].options) == test::parsed(R"({"min_trials": 4})"));
+  CHECK(job.self_check ==
+        SelfCheckOptions{.share = 0.1, .least_correlation = 0.2, .min_trials = 5});
   CHECK(job.on_notice.command == std::vector<std::string>{"/jobs/tools/tell.sh", "--urgent"});
   CHECK(job.on_notice.webhook.empty());
   CHECK(job.budget == Budget{.max_trials = 20,
@@ -194,6 +201,35 @@ TEST_CASE("own job: a grid needs finite ranges") {
   json = changed(changed(json, "/parameters/lr/step", "0.01"), "/parameters/momentum/step", "0.1");
   json = changed(changed(json, "/parameters/lr/scale", "\"linear\""), "/baseline", "");
   CHECK(paths(validate_job(json_text(json))).empty());
+}
+
+TEST_CASE("own job: stopping rules are watched over unless the job says otherwise") {
+  const auto self_check = [](const char* rules, const char* check) {
+    Json json = changed(own_job(), "/self_check", check);
+    return load_job(json_text(changed(json, "/stopping_rules", rules))).self_check;
+  };
+  CHECK(self_check(R"(["median"])", "") == SelfCheckOptions{});
+  CHECK(self_check(R"(["median"])", R"({"share": 0})") == SelfCheckOptions{.share = 0});
+  CHECK_FALSE(self_check("", "").has_value());
+}
+
+TEST_CASE("own job: the highest level follows from the fixed number of epochs") {
+  const auto options = [](const char* strategy, const char* parameters = nullptr) {
+    Json json = changed(own_job(), "/strategy", strategy);
+    if (parameters != nullptr) json = changed(json, "/parameters/epochs", parameters);
+    return test::parsed(load_job(json_text(json)).strategy.options);
+  };
+  CHECK(options("\"hyperband\"") == test::parsed(R"({"max_resource": 5})"));
+  CHECK(options("\"multi_fidelity\"") == test::parsed(R"({"max_resource": 5})"));
+  CHECK(options(R"({"name": "asha", "max_resource": 0, "eta": 2})") ==
+        test::parsed(R"({"max_resource": 5, "eta": 2})"));
+  CHECK(options(R"({"name": "asha", "max_resource": 9})") ==
+        test::parsed(R"({"max_resource": 9})"));
+  CHECK(options("\"asha\"", R"({"type": "fixed", "value": "many"})") == test::parsed("{}"));
+  CHECK(options("\"random\"") == test::parsed("{}"));
+  // Together with what is given it must make sense.
+  const Json high = changed(own_job(), "/strategy", R"({"name": "hyperband", "min_resource": 6})");
+  CHECK(paths(validate_job(json_text(high))) == std::vector<std::string>{"/strategy/max_resource"});
 }
 
 TEST_CASE("own job: notices go to a command or to a webhook") {
