@@ -68,7 +68,7 @@ struct TUNESMITH_API TuningResult {
   StudyView view;
 
   /// A few lines: why it ended, the best trial with its configuration and metrics, the gain over
-  /// the baseline, counts by state.
+  /// the baseline, counts by state, the latest ten of the notices.
   std::string report() const;
 };
 

@@ -11,6 +11,7 @@
 #include "cli/text.hpp"
 #include "core/numbers.hpp"
 #include "study/log_reader.hpp"
+#include "tuner/result.hpp"
 #include "tunesmith/instruction_set.hpp"
 
 namespace tunesmith::cli {
@@ -75,6 +76,9 @@ int show_command(const TargetOptions& options) {
   std::cout << (holder.empty() ? "Nobody is tuning it now." : "Being tuned by " + printable(holder))
             << "\nTrials' folders: " << printable(target.place.trials) << "\n"
             << other_instruction_sets(view);
+  if (const std::string notices = notices_text(view); !notices.empty()) {
+    std::cout << printable_lines(notices, "") << "\n";
+  }
   return exit_ok;
 }
 

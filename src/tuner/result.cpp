@@ -82,6 +82,22 @@ std::optional<Seconds> estimate_time_left(const StudyView& view, int parallel, S
   return left;
 }
 
+std::string notices_text(const StudyView& view) {
+  constexpr std::size_t most = 10;
+  const std::vector<Notice>& notices = view.notices();
+  if (notices.empty()) return "";
+  const std::size_t left_out = notices.size() - std::min(most, notices.size());
+  std::string text = "Noticed:";
+  if (left_out > 0) text += " (" + std::to_string(left_out) + " earlier ones left out)";
+  text += "\n";
+  for (std::size_t i = left_out; i < notices.size(); ++i) {
+    const Notice& notice = notices[i];
+    text += "  " + (notice.trial < 0 ? "" : "trial " + std::to_string(notice.trial) + ": ") +
+            notice.rule + ": " + notice.message + "\n";
+  }
+  return text;
+}
+
 std::string TuningResult::report() const {
   std::string text = "Ended: " + explanation + "\n";
   const auto describe = [&](const Trial& trial) {
@@ -118,7 +134,7 @@ std::string TuningResult::report() const {
     if (view.count(state) > 0)
       text += std::string(", ") + to_string(state) + " " + std::to_string(view.count(state));
   }
-  return text + "\n";
+  return text + "\n" + notices_text(view);
 }
 
 }  // namespace tunesmith

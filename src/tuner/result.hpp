@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "tunesmith/tuner.hpp"
 
@@ -13,5 +14,8 @@ std::optional<EndReason> spent_limit(const StudyView& view, Seconds active);
 /// leaves.
 std::optional<Seconds> estimate_time_left(const StudyView& view, int parallel, Seconds active,
                                           Timestamp now);
+
+/// What stopping rules noticed, a line each, the latest of them under a heading; empty: nothing.
+std::string notices_text(const StudyView& view);
 
 }  // namespace tunesmith

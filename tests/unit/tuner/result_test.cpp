@@ -1,6 +1,9 @@
 #include "tuner/result.hpp"
 
+#include <cmath>
+
 #include "support/catch.hpp"
+#include "tunesmith/health.hpp"
 
 namespace tunesmith {
 namespace {
@@ -29,6 +32,23 @@ TEST_CASE("the report names the best, the gain over the baseline and the counts"
   CHECK(text.find("lr = " + to_text(*better->configuration.find("lr"))) != std::string::npos);
   CHECK(text.find("Gain over the baseline: 0.25") != std::string::npos);
   CHECK(text.find("Trials: 3, completed 2, failed 1") != std::string::npos);
+}
+
+TEST_CASE("the report ends with the latest notices") {
+  Study study({.problem = two_choices(),
+               .search = random_search(),
+               .stopping_rules = {exploding_tensor_rule({.action = Action::Kind::notify})}});
+  CHECK(TuningResult{.view = study.view()}.report().find("Noticed") == std::string::npos);
+  for (int i = 0; i < 12; ++i) {
+    const Asked run = study.ask();
+    study.report(*run, 1, {{"accuracy", std::nan("")}});
+    study.tell(*run, 0.5);
+  }
+  const std::string text = TuningResult{.view = study.view()}.report();
+  CHECK_THAT(text, Catch::Contains("Noticed: (2 earlier ones left out)\n  trial 2: "
+                                   "exploding_tensor: accuracy nan at 1"));
+  CHECK_THAT(text, Catch::Contains("\n  trial 11: exploding_tensor: "));
+  CHECK_THAT(text, !Catch::Contains("trial 1: exploding"));
 }
 
 TEST_CASE("a repeated trial is judged by the mean of its repetitions") {
