@@ -45,3 +45,34 @@ def script(tmp_path, monkeypatch):
 def mnist_script(script):
     """The name of a file with that script."""
     return script(MNIST, "mnist.py")
+
+
+# A quadratic in x with its least value at 0.3; a second value a tenth of a second later.
+QUADRATIC = """
+    import argparse, time
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-x", type=float)
+    parser.add_argument("--sleep", type=float, default=0)
+    parser.add_argument("--kind", default="a")
+    args = parser.parse_args()
+    print(f"loss={(args.x - 0.3) ** 2:.6f};", flush=True)
+    time.sleep(args.sleep)
+"""
+LOSS = [{"Name": "loss", "Regex": "loss=(.*?);"}]
+
+
+@pytest.fixture
+def quadratic(script):
+    """Makes a tuner of a quadratic: quadratic(max_jobs=3, hyperparameters={"sleep": 1})."""
+    from tunesmith.sagemaker.pytorch import PyTorch
+    from tunesmith.sagemaker.tuner import ContinuousParameter, HyperparameterTuner
+
+    entry_point = script(QUADRATIC)
+
+    def make(ranges=None, hyperparameters=None, **options):
+        options = {"strategy": "Random", "objective_type": "Minimize", "max_jobs": 4, **options}
+        estimator = PyTorch(entry_point=entry_point, hyperparameters=hyperparameters)
+        return HyperparameterTuner(estimator, "loss", ranges or {"x": ContinuousParameter(0, 1)}, LOSS, **options)
+
+    return make

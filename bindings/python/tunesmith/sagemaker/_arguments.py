@@ -81,4 +81,4 @@ def _depth_of_caller() -> int:
     while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename) == package:
         frame = frame.f_back
         depth += 1
-    return depth - 1
+    return depth

@@ -155,7 +155,7 @@ class LocalJob:
 
     def discard_unused(self) -> None:
         """Removes what was prepared for a job that could not begin."""
-        if (self.own_folder / "study.db").exists():
+        if self.path.exists():
             return
         shutil.rmtree(self.own_folder, ignore_errors=True)
         with contextlib.suppress(OSError):

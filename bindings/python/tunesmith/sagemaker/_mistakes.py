@@ -16,7 +16,7 @@ _ARGUMENTS = (
     (f"{_CONFIG}/StrategyConfig", "strategy_config"),
     (f"{_CONFIG}/Strategy", "strategy"),
     (f"{_CONFIG}/HyperParameterTuningJobObjective/Type", "objective_type"),
-    (f"{_CONFIG}/HyperParameterTuningJobObjective", "objective_metric_name"),
+    (f"{_CONFIG}/HyperParameterTuningJobObjective/MetricName", "objective_metric_name"),
     (f"{_CONFIG}/ResourceLimits/MaxNumberOfTrainingJobs", "max_jobs"),
     (f"{_CONFIG}/ResourceLimits/MaxParallelTrainingJobs", "max_parallel_jobs"),
     (f"{_CONFIG}/ResourceLimits/MaxRuntimeInSeconds", "max_runtime_in_seconds"),
