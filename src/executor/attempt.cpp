@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -10,10 +9,10 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <system_error>
 
+#include "executor/spawn.hpp"
 #include "tunesmith/error.hpp"
 
 namespace tunesmith {
@@ -37,62 +36,28 @@ Descriptor above_standard(int number, const std::string& what) {
   return Descriptor(moved);
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  for (std::string& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-/// What this process has, with `added` on top.
-std::vector<std::string> whole_environment(const std::map<std::string, std::string>& added) {
-  std::vector<std::string> all;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    if (!added.contains(std::string(text.substr(0, text.find('='))))) all.emplace_back(text);
-  }
-  for (const auto& [name, value] : added) all.push_back(name + "=" + value);
-  return all;
-}
-
 std::string milliseconds(Seconds seconds) {
   // 30 days: more than anybody waits, and far from overflowing.
   const double limited = std::min(std::max(seconds.count(), 0.0), 30.0 * 86400);
   return std::to_string(static_cast<std::int64_t>(limited * 1000));
 }
 
-/// posix_spawn neither copies this process nor runs code between fork and exec.
-pid_t spawn(const AttemptPlan& plan, const TrialFolder& folder, int attempt, int socket, int log) {
-  std::vector<std::string> arguments = {plan.launcher,
-                                        std::to_string(getpid()),
-                                        milliseconds(plan.grace),
-                                        milliseconds(short_grace),
-                                        std::to_string(plan.max_log_bytes),
-                                        folder.attempt(attempt),
-                                        folder.work()};
-  arguments.insert(arguments.end(), plan.arguments.begin(), plan.arguments.end());
-  std::vector<std::string> environment = whole_environment(plan.environment);
-
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, socket, 0);
-  posix_spawn_file_actions_adddup2(&files, log, 1);
-  posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+pid_t start_launcher(const AttemptPlan& plan, const TrialFolder& folder, int attempt, int socket,
+                     int log) {
+  std::vector<std::string> command = {plan.launcher,
+                                      std::to_string(getpid()),
+                                      milliseconds(plan.grace),
+                                      milliseconds(short_grace),
+                                      std::to_string(plan.max_log_bytes),
+                                      folder.attempt(attempt),
+                                      folder.work()};
+  command.insert(command.end(), plan.arguments.begin(), plan.arguments.end());
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, plan.launcher.c_str(), &files, &attributes,
-                                pointers(arguments).data(), pointers(environment).data());
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
+  const int error = spawn({.command = std::move(command),
+                           .environment = environment_with(plan.environment),
+                           .input = socket,
+                           .output = log},
+                          pid);
   if (error != 0) give_up("cannot start " + plan.launcher, error);
   return pid;
 }
@@ -124,7 +89,7 @@ Attempt::Attempt(const AttemptPlan& plan, const TrialFolder& folder, const Trial
   Descriptor theirs(ends[1]);
   socket_ = above_standard(ends[0], "cannot make a socket");
   theirs = above_standard(theirs.release(), "cannot make a socket");
-  launcher_ = spawn(plan, folder, run.attempt, theirs.number(), log.number());
+  launcher_ = start_launcher(plan, folder, run.attempt, theirs.number(), log.number());
   started_ = last_output_ = SteadyClock::now();
 }
 

@@ -1,8 +1,6 @@
 #include "job/notice_sender.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "core/json.hpp"
+#include "executor/spawn.hpp"
 
 namespace tunesmith {
 namespace {
@@ -44,22 +43,11 @@ std::string json_of(const Notice& notice, const std::string& study) {
 }
 
 std::vector<std::string> environment_of(const Notice& notice, const std::string& study) {
-  std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("TUNESMITH_")) all.emplace_back(*entry);
-  }
-  all.push_back("TUNESMITH_STUDY=" + study);
-  all.push_back("TUNESMITH_TRIAL=" + (notice.trial < 0 ? "" : std::to_string(notice.trial)));
-  all.push_back("TUNESMITH_RULE=" + notice.rule);
-  all.push_back("TUNESMITH_MESSAGE=" + notice.message);
-  return all;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  for (std::string& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
+  return environment_with(
+      {{"TUNESMITH_STUDY", study},
+       {"TUNESMITH_TRIAL", notice.trial < 0 ? "" : std::to_string(notice.trial)},
+       {"TUNESMITH_RULE", notice.rule},
+       {"TUNESMITH_MESSAGE", notice.message}});
 }
 
 /// A file in memory that holds the text; −1: there is none.
@@ -72,32 +60,6 @@ int file_of(const std::string& text) {
     return -1;
   }
   return file;
-}
-
-/// In a process group of its own. Answers errno, 0 for success.
-int spawn(std::vector<std::string> command, std::vector<std::string> environment, int input,
-          pid_t& pid) {
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, input, 0);
-  posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  const int error = posix_spawnp(&pid, command[0].c_str(), &files, &attributes,
-                                 pointers(command).data(), pointers(environment).data());
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
-  return error;
 }
 
 /// What was wrong with how it ended; empty: nothing.
@@ -170,7 +132,8 @@ void NoticeSender::run(const Notice& notice) {
   const int input = file_of(json_of(notice, study_));
   if (input < 0) return complain(notice, words(errno));
   pid_t pid = -1;
-  const int error = spawn(command_, environment_of(notice, study_), input, pid);
+  const int error = spawn(
+      {.command = command_, .environment = environment_of(notice, study_), .input = input}, pid);
   close(input);
   const std::string wrong = error != 0 ? words(error) : wait_for(pid);
   if (!wrong.empty()) complain(notice, wrong);
