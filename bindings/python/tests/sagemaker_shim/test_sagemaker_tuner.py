@@ -26,7 +26,7 @@ from tunesmith.sagemaker.tuner import (
     create_identical_dataset_and_algorithm_tuner,
 )
 
-# DescribeHyperParameterTuningJob's answer and HyperParameterTrainingJobSummary: members, and those that are always there.
+# Members of DescribeHyperParameterTuningJob's answer and of HyperParameterTrainingJobSummary, and the required ones.
 ANSWER = set(
     """HyperParameterTuningJobName HyperParameterTuningJobArn HyperParameterTuningJobConfig TrainingJobDefinition
     TrainingJobDefinitions HyperParameterTuningJobStatus CreationTime HyperParameterTuningEndTime LastModifiedTime

@@ -144,10 +144,12 @@ class EstimatorBase:
         mistakes: list[Mistake] = []
         command, channels, environment = self.execution(inputs, job.own_folder, mistakes)
         metric = _describe.own_metric
+        # The SDK's own one: a job has at least one, and this is not passed to the script.
+        hyperparameters = {**self.hyperparameters(), "sagemaker_job_name": json.dumps(name)}
         contents = {
             "name": name,
             "command": ["/bin/sh", "-c", _RUN_AND_TELL, "sh", *command],
-            "parameters": {key: {"type": "fixed", "value": text} for key, text in self.hyperparameters().items()},
+            "parameters": {key: {"type": "fixed", "value": text} for key, text in hyperparameters.items()},
             "metrics": [
                 *({"name": one.get("Name"), "regex": one.get("Regex")} for one in self.metric_definitions or []),
                 {"name": metric, "regex": r"^\[tunesmith\] trained: (1)$"},

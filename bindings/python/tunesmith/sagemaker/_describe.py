@@ -174,6 +174,8 @@ def training_job(job: LocalJob, number: int) -> dict[str, Any]:
     """DescribeTrainingJob's answer, as far as its fields mean something here."""
     view = job.view()
     live = job.is_running_here or bool(job.holder)
+    if number >= len(view):
+        return _about_to_begin(job, live)
     trial = view.trial(number)
     answer = _summary(job, view, trial, job.times().get(number, Times(0.0)), live)
     for key in ("TunedHyperParameters", "ObjectiveStatus", "FinalHyperParameterTuningJobObjectiveMetric"):
@@ -183,6 +185,7 @@ def training_job(job: LocalJob, number: int) -> dict[str, Any]:
         answer["TuningJobArn"] = f"{_ARN}:hyper-parameter-tuning-job/{job.name}"
     else:
         del answer["TuningJobName"]
+        answer.update(TrainingJobName=job.name, TrainingJobArn=f"{_ARN}:training-job/{job.name}")
     status = answer["TrainingJobStatus"]
     answer["SecondaryStatus"] = "Training" if status == "InProgress" else status
     answer["HyperParameters"] = {
@@ -194,6 +197,17 @@ def training_job(job: LocalJob, number: int) -> dict[str, Any]:
         {"MetricName": name, "Value": value} for name, value in trial.metrics.items() if name != own_metric
     ]
     return answer
+
+
+def _about_to_begin(job: LocalJob, live: bool) -> dict[str, Any]:
+    return {
+        "TrainingJobName": job.name,
+        "TrainingJobArn": f"{_ARN}:training-job/{job.name}",
+        "TrainingJobStatus": "InProgress" if live else "Stopped",
+        "SecondaryStatus": "Starting" if live else "Stopped",
+        "CreationTime": _time(job.began()),
+        "ModelArtifacts": {"S3ModelArtifacts": str(job.trial_folder(0) / "model")},
+    }
 
 
 own_metric = "tunesmith:trained"

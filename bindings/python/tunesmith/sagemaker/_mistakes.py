@@ -38,6 +38,7 @@ _ARGUMENTS = (
     ("/metrics", "metric_definitions"),
     ("/parameters", "the estimator's hyperparameters"),
     ("/channels", "inputs"),
+    ("/time_limit", "the estimator's max_run"),
     ("/environment", "the estimator's environment"),
 )
 
