@@ -13,6 +13,8 @@ void bind_trial(pybind11::module_& module);
 void bind_event(pybind11::module_& module);
 void bind_view(pybind11::module_& module);
 void bind_search(pybind11::module_& module);
+void bind_halving_search(pybind11::module_& module);
+void bind_rungs(pybind11::module_& module);
 void bind_stopping(pybind11::module_& module);
 void bind_store_values(pybind11::module_& module);
 void bind_store(pybind11::module_& module);

@@ -69,7 +69,7 @@ constexpr const char* open_job_doc =
     R"doc(Opens (or continues) a job's study in a store and puts an executor and a tuner to it: a pair (Study, Tuner).
 
 store -- a Store, or the URL of one
-on_progress, progress_interval -- as for Tuner
+on_progress, progress_interval, on_notice -- as for Tuner; notices also go where the job sends them
 
 Raises Error for a job without a command, and where the stored study was made by a different job.
 
@@ -94,9 +94,10 @@ JobOptions options_from(const py::object& base_folder, bool strict_amt,
 }
 
 py::tuple open(const Job& job, const py::object& store, const py::object& on_progress,
-               double progress_interval) {
+               double progress_interval, const py::object& on_notice) {
   auto made = std::make_unique<PyTuner>();
-  const TunerOptions callbacks = listening_options(*made, on_progress, progress_interval);
+  const TunerOptions callbacks =
+      listening_options(*made, on_progress, progress_interval, on_notice);
   const std::shared_ptr<Store> opened_store = store_from(store);
   OpenedJob opened = [&] {
     const py::gil_scoped_release release;
@@ -143,7 +144,8 @@ void bind_job(py::module_& module) {
       "command"_a = std::vector<std::string>(), "channels"_a = Texts(), load_job_doc);
   module.def("job_schema", &job_schema, job_schema_doc);
   module.def("open_job", &open, "job"_a, "store"_a, py::kw_only(), "on_progress"_a = py::none(),
-             "progress_interval"_a = TunerOptions{}.progress_interval.count(), open_job_doc);
+             "progress_interval"_a = TunerOptions{}.progress_interval.count(),
+             "on_notice"_a = py::none(), open_job_doc);
   for (const char* name : {"validate_job", "load_job", "job_schema", "open_job"})
     publish(module.attr(name));
 }

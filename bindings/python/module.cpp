@@ -13,6 +13,8 @@ PYBIND11_MODULE(_tunesmith, module) {
   binding::bind_event(module);
   binding::bind_view(module);
   binding::bind_search(module);
+  binding::bind_halving_search(module);
+  binding::bind_rungs(module);
   binding::bind_stopping(module);
   binding::bind_store_values(module);
   binding::bind_store(module);

@@ -29,6 +29,7 @@ max_first_failures -- while no trial has ever ended well, end early when this ma
 keep_best -- keep models and checkpoints of the best so many trials and discard the others'; 0: keep all
 on_progress -- called with a Progress after news and at least every progress_interval seconds, by run's thread; it must
                not call the tuner except cancel(). What it raises ends the tuning and run raises it
+on_notice -- called with each Notice that stopping rules give from now on; as on_progress
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_float("x", -1, 1), metric="loss", strategy="random")
@@ -101,7 +102,7 @@ view -- the StudyView at the end
 
 constexpr const char* report_doc =
     "A few lines: why it ended, the best trial with its params and metrics, the gain over the "
-    "baseline, counts by state.";
+    "baseline, counts by state, the latest ten of the notices.";
 
 /// Runs with the GIL, in the tuner's thread: Ctrl-C and what the user's function raises end the
 /// tuning.
@@ -165,9 +166,10 @@ std::unique_ptr<PyTuner> make_tuner(std::shared_ptr<PyStudy> study, const py::ob
                                     std::optional<int> max_failures_in_a_row,
                                     std::optional<double> max_cost, int max_parallel,
                                     bool probe_first, int max_first_failures, int keep_best,
-                                    const py::object& on_progress, double progress_interval) {
+                                    const py::object& on_progress, double progress_interval,
+                                    const py::object& on_notice) {
   auto made = std::make_unique<PyTuner>();
-  TunerOptions options = listening_options(*made, on_progress, progress_interval);
+  TunerOptions options = listening_options(*made, on_progress, progress_interval, on_notice);
   options.budget = {.max_trials = max_trials,
                     .max_time = seconds_from(max_time),
                     .target = target,
@@ -208,7 +210,7 @@ void bind_values(py::module_& module) {
 }  // namespace
 
 TunerOptions listening_options(const PyTuner& tuner, const py::object& on_progress,
-                               double progress_interval) {
+                               double progress_interval, const py::object& on_notice) {
   TunerOptions options;
   if (!(progress_interval > 0)) throw py::value_error("progress_interval must be above 0");
   // Also how long Ctrl-C may have to wait.
@@ -217,6 +219,16 @@ TunerOptions listening_options(const PyTuner& tuner, const py::object& on_progre
                          held = HeldObject(on_progress)](const Progress& progress) {
     const py::gil_scoped_acquire gil;
     look_around(*kept, held.get(), progress);
+  };
+  if (on_notice.is_none()) return options;
+  options.on_notice = [kept = tuner.kept, held = HeldObject(on_notice)](const Notice& notice) {
+    const py::gil_scoped_acquire gil;
+    if (kept->any()) return;
+    try {
+      held.get()(notice);
+    } catch (...) {
+      kept->keep(std::current_exception());
+    }
   };
   return options;
 }
@@ -232,7 +244,8 @@ void bind_tuner(py::module_& module) {
                "max_parallel"_a = defaults.max_parallel, "probe_first"_a = defaults.probe_first,
                "max_first_failures"_a = defaults.max_first_failures,
                "keep_best"_a = defaults.keep_best, "on_progress"_a = py::none(),
-               "progress_interval"_a = defaults.progress_interval.count())
+               "progress_interval"_a = defaults.progress_interval.count(),
+               "on_notice"_a = py::none())
           .def("run", &run, run_doc)
           .def(
               "cancel", [](PyTuner& self, std::string why) { self.tuner->cancel(std::move(why)); },

@@ -34,8 +34,9 @@ struct PyTuner {
   Unlocked<Tuner> tuner;
 };
 
-/// Options whose callback looks for Ctrl-C and calls `on_progress`, None or a function.
+/// Options whose callbacks look for Ctrl-C and call `on_progress` and `on_notice`, each None or a
+/// function.
 TunerOptions listening_options(const PyTuner& tuner, const pybind11::object& on_progress,
-                               double progress_interval);
+                               double progress_interval, const pybind11::object& on_notice);
 
 }  // namespace tunesmith::python
