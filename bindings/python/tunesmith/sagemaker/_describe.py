@@ -29,8 +29,10 @@ def tuning_job(job: LocalJob) -> dict[str, Any]:
     view = job.view()
     status, reason = tuning_status(job, view)
     summaries = _summaries(job, view, is_live(status))
-    counters = dict.fromkeys(("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0)
-    objectives = dict.fromkeys(("Succeeded", "Pending", "Failed"), 0)
+    counters: dict[str, int] = dict.fromkeys(
+        ("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0
+    )
+    objectives: dict[str, int] = dict.fromkeys(("Succeeded", "Pending", "Failed"), 0)
     for summary in summaries:
         counters[_COUNTERS[summary["TrainingJobStatus"]]] += 1
         objectives[summary["ObjectiveStatus"]] += 1
