@@ -54,3 +54,9 @@ def test_importing_takes_no_third_party_module():
     output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     new = {name.split(".")[0] for name in output.split()}
     assert new <= set(sys.stdlib_module_names) | {"tunesmith", "_tunesmith"}, new
+
+
+def test_modules_are_where_the_sdk_has_them():
+    assert tunesmith.sagemaker.sklearn.SKLearn is tunesmith.sagemaker.sklearn.estimator.SKLearn
+    with pytest.raises(AttributeError, match="no attribute 'keras'"):
+        tunesmith.sagemaker.keras  # noqa: B018

@@ -11,11 +11,11 @@ import time
 import pytest
 import tunesmith
 from tunesmith.sagemaker import Session
+from tunesmith.sagemaker.pytorch import PyTorch
 from tunesmith.sagemaker.tuner import ContinuousParameter, HyperparameterTuner
 
 # Begins a job of four trials, the first of which waits for the file "go".
 PROGRAM = """
-    import sys
     from tunesmith.sagemaker.pytorch import PyTorch
     from tunesmith.sagemaker.tuner import ContinuousParameter, HyperparameterTuner
 
@@ -184,13 +184,18 @@ def test_ctrl_c_leaves_a_job_that_can_be_gone_on_with(program, tmp_path):
     assert answer["TrainingJobStatusCounters"]["Completed"] == 4
 
 
-def test_ctrl_c_in_this_process(quadratic):
-    tuner = quadratic(hyperparameters={"sleep": 60})
+def test_ctrl_c_in_this_process(script, tmp_path):
+    metrics = [{"Name": "loss", "Regex": "loss=(.*?);"}]
+    ranges = {"x": ContinuousParameter(0, 1)}
+    tuner = HyperparameterTuner(PyTorch(script(WAITING)), "loss", ranges, metrics, strategy="Random", max_jobs=2)
     threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         tuner.fit()
     answer = tuner.describe()
     assert answer["HyperParameterTuningJobStatus"] == "Stopped" and "wait()" in answer["FailureReason"]
+    (tmp_path / "go").write_text("")
+    tuner.wait()
+    assert tuner.describe()["TrainingJobStatusCounters"]["Completed"] == 2
 
 
 def test_stopping_a_job_that_nobody_runs(quadratic):

@@ -7,7 +7,10 @@ docs/from_sagemaker.md.
 >>> ranges = {"lr": ContinuousParameter(0.001, 0.1), "batch-size": CategoricalParameter([32, 64, 128])}
 """
 
-from . import analytics, estimator, exceptions, inputs, parameter, pytorch, session, tuner
+import importlib
+from typing import Any
+
+from . import analytics, estimator, exceptions, image_uris, inputs, parameter, session, tuner
 from ._arguments import IgnoredArgumentsWarning
 from .analytics import HyperparameterTuningJobAnalytics
 from .inputs import TrainingInput, s3_input
@@ -23,10 +26,19 @@ __all__ = [
     "estimator",
     "exceptions",
     "get_execution_role",
+    "image_uris",
     "inputs",
     "parameter",
-    "pytorch",
     "s3_input",
     "session",
     "tuner",
 ]
+
+_FRAMEWORKS = frozenset({"huggingface", "mxnet", "pytorch", "sklearn", "tensorflow", "xgboost"})
+
+
+def __getattr__(name: str) -> Any:
+    """The modules of the frameworks, when they are asked for."""
+    if name in _FRAMEWORKS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

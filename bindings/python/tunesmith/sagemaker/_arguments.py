@@ -75,10 +75,10 @@ def tell(name: str, ignored: Mapping[str, Any]) -> None:
 
 def _depth_of_caller() -> int:
     """How many calls up the program is that called this package."""
-    package = os.path.dirname(__file__)
+    package = os.path.join(os.path.dirname(__file__), "")
     frame = sys._getframe(1)
     depth = 1
-    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename) == package:
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
         frame = frame.f_back
         depth += 1
     return depth

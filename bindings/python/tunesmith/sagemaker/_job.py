@@ -131,7 +131,8 @@ class LocalJob:
 
         Ctrl-C stops the running trials, which the next session runs again, and raises KeyboardInterrupt.
         """
-        while self._thread is None:
+        while not self.is_running_here:
+            self._raise_failure()
             if self.ended is not None:
                 return
             if self.holder:
@@ -150,8 +151,12 @@ class LocalJob:
             self.cancel()
             self._done.wait()
             raise
-        if self._failure is not None:
-            raise self._failure
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     def discard_unused(self) -> None:
         """Removes what was prepared for a job that could not begin."""

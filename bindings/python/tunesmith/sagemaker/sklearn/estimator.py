@@ -1,11 +1,11 @@
-"""The estimator SKLearn, as in sagemaker.sklearn."""
+"""The estimator SKLearn, as in sagemaker.sklearn.estimator."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .estimator import Framework
+from ..estimator import Framework
 
 __all__ = ["SKLearn"]
 

@@ -1,11 +1,11 @@
-"""The estimator HuggingFace, as in sagemaker.huggingface."""
+"""The estimator HuggingFace, as in sagemaker.huggingface.estimator."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .estimator import Framework
+from ..estimator import Framework
 
 __all__ = ["HuggingFace"]
 

@@ -1,11 +1,11 @@
-"""The estimator XGBoost, as in sagemaker.xgboost."""
+"""The estimator XGBoost, as in sagemaker.xgboost.estimator."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .estimator import Framework
+from ..estimator import Framework
 
 __all__ = ["XGBoost"]
 

@@ -1,0 +1,5 @@
+"""The estimator HuggingFace, as in sagemaker.huggingface."""
+
+from .estimator import HuggingFace
+
+__all__ = ["HuggingFace"]

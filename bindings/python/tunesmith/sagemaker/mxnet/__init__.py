@@ -1,0 +1,5 @@
+"""The estimator MXNet, as in sagemaker.mxnet."""
+
+from .estimator import MXNet
+
+__all__ = ["MXNet"]

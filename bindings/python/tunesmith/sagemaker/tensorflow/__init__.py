@@ -1,0 +1,5 @@
+"""The estimator TensorFlow, as in sagemaker.tensorflow."""
+
+from .estimator import TensorFlow
+
+__all__ = ["TensorFlow"]

@@ -1,0 +1,5 @@
+"""The estimator XGBoost, as in sagemaker.xgboost."""
+
+from .estimator import XGBoost
+
+__all__ = ["XGBoost"]
