@@ -112,7 +112,7 @@ class Mistake:
         needed = ["/parameters/" + name for name in (found.groups() if found else ()) if name]
         if self.place.startswith("/baseline/"):
             needed.append("/parameters/optimizer")  # on which another parameter hangs
-        if self.place.startswith("/constraints/") and other.place == "/parameters":
+        if self.place.startswith("/constraints/") and re.fullmatch(r"/parameters(/[^/]+(/type)?)?", other.place):
             return True
         if re.match(r"/parameters/[^/]+/(min|max|step|values|value|scale|when|qqqqqq)", self.place):
             parameter = "/".join(self.place.split("/")[:3])
