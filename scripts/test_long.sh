@@ -28,6 +28,8 @@ check "Unit tests and conformance under ThreadSanitizer" ctest --preset tsan -L 
 check "Valgrind" scripts/memcheck.sh
 check "Fuzzing" scripts/fuzz.sh
 
+check "A wheel in a fresh environment" scripts/check_wheel.sh
+
 check "Build with clang" build clang
 check "Unit tests, built with clang" ctest --preset clang -L 'unit|conformance|example'
 
