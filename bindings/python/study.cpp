@@ -151,6 +151,17 @@ constexpr const char* restart_doc =
 2
 )";
 
+constexpr const char* started_doc =
+    R"(Records a text with an open attempt, in place of an earlier one: Trial.handle. It is for whoever runs trials, to find
+the work again or to keep what else there is to know of it. No effect where the attempt is not open.
+
+>>> import tunesmith
+>>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 1, 9), metric="loss", strategy="random")
+>>> study.started(study.ask(), "machine 7")
+>>> study.trials[0].handle
+'machine 7'
+)";
+
 constexpr const char* to_json_doc =
     R"(The study as JSON text: name, problem and trials. Values that are not finite show as null.
 
@@ -319,6 +330,12 @@ void bind_study(py::module_& module) {
                 return self.study->restart(run, why);
               },
               "run"_a, "why"_a = "", py::call_guard<py::gil_scoped_release>(), restart_doc)
+          .def(
+              "started",
+              [](PyStudy& self, const TrialRun& run, const std::string& handle) {
+                self.study->started(run, handle);
+              },
+              "run"_a, "handle"_a, py::call_guard<py::gil_scoped_release>(), started_doc)
           .def("view", &view_of, view_doc)
           .def(
               "request_stop",

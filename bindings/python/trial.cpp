@@ -41,6 +41,7 @@ strategy, instruction_set -- who suggested it, and the instruction set in use, w
                              set_instruction_set; empty where no strategy chose
 reason -- why it ended as it did; after an exception with its traceback
 handle -- what the executor returned at its start
+started, ended -- when the last attempt began and ended, in seconds since 1970 UTC; ended is None while it runs
 
 >>> import tunesmith
 >>> study = tunesmith.Study("s", tunesmith.Space().add_int("n", 3, 3), metric="loss", strategy="random")
@@ -126,6 +127,10 @@ void bind_trial(py::module_& module) {
   property("strategy", [](const Trial& self) { return self.strategy; });
   property("instruction_set", [](const Trial& self) { return self.instruction_set; });
   property("reason", [](const Trial& self) { return self.reason; });
+  property("started", [](const Trial& self) { return self.started; });
+  property("ended", [](const Trial& self) {
+    return self.ended > 0 ? std::optional<double>(self.ended) : std::nullopt;
+  });
   property("handle", [](const Trial& self) { return py::object(text_of(self.handle)); });
   trial
       .def_property_readonly(

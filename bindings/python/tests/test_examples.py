@@ -11,7 +11,8 @@ import tunesmith
 EXAMPLES = pathlib.Path(__file__).parents[3] / "examples" / "python"
 # Where the examples run is not where the tests do.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(pathlib.Path(tunesmith.__file__).parents[1])}
-SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+TWINS = sorted(EXAMPLES.glob("*.py"))
+SCRIPTS = [*TWINS, *sorted(EXAMPLES.glob("dynamic/*.py"))]
 
 
 def python_with(*modules):
@@ -25,8 +26,8 @@ def python_with(*modules):
 
 
 def test_the_twins_of_cpp():
-    assert [script.stem for script in SCRIPTS] == [path.stem for path in sorted(EXAMPLES.parent.glob("*.cpp"))]
-    assert [script.stem for script in SCRIPTS] == [path.stem for path in sorted(EXAMPLES.glob("*.output"))]
+    assert [script.stem for script in TWINS] == [path.stem for path in sorted(EXAMPLES.parent.glob("*.cpp"))]
+    assert [script.stem for script in TWINS] == [path.stem for path in sorted(EXAMPLES.glob("*.output"))]
 
 
 @pytest.mark.parametrize("script", [pytest.param(script, id=script.stem) for script in SCRIPTS])

@@ -7,6 +7,7 @@
 1
 """
 
+from . import _views
 from ._rules import (
     dead_relu_rule,
     exploding_tensor_rule,
@@ -101,10 +102,36 @@ from ._tunesmith import (
     validate_job,
 )
 
+# Imported by the first who asks for them, so that `import tunesmith` stays cheap.
+_LATER = {
+    "DynamicStudy": "_dynamic_study",
+    "DynamicTrial": "_dynamic_trial",
+    "TrialRecord": "_dynamic_trial",
+    "TrialStopped": "_dynamic_trial",
+    "create_study": "_dynamic_study",
+}
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module 'tunesmith' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module("." + _LATER[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *_LATER})
+
+
 __all__ = [
     "Action",
     "AppendResult",
     "Budget",
+    "DynamicStudy",
+    "DynamicTrial",
     "Error",
     "Event",
     "Job",
@@ -129,9 +156,11 @@ __all__ = [
     "Suggestion",
     "Trial",
     "TrialExecutor",
+    "TrialRecord",
     "TrialReporter",
     "TrialResult",
     "TrialRun",
+    "TrialStopped",
     "Tuner",
     "TuningResult",
     "VirtualClock",
@@ -141,6 +170,7 @@ __all__ = [
     "bayesian_search",
     "cma_es_search",
     "convergence_rule",
+    "create_study",
     "dead_relu_rule",
     "evolution_search",
     "exploding_tensor_rule",

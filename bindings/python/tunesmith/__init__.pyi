@@ -1,6 +1,6 @@
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, TypeVar
 
 _Value = float | int | bool | str
 _Params = dict[str, _Value]
@@ -33,6 +33,7 @@ _Kind = Literal[
     "pause_requested",
 ]
 _Path = str | os.PathLike[str]
+_Choice = TypeVar("_Choice")
 _Cost = Literal["time"] | Mapping[str, str]
 
 class _Prior(TypedDict, total=False):
@@ -214,6 +215,10 @@ class Trial:
     def reason(self) -> str: ...
     @property
     def handle(self) -> str: ...
+    @property
+    def started(self) -> float: ...
+    @property
+    def ended(self) -> float | None: ...
 
 class TrialResult:
     def __init__(
@@ -279,6 +284,7 @@ class StudyView:
     @property
     def notices(self) -> list[Notice]: ...
     def __len__(self) -> int: ...
+    def to_pandas(self, reports: bool = False) -> Any: ...
 
 class Notice:
     @property
@@ -388,7 +394,7 @@ def asha_search(
 ) -> SearchStrategy: ...
 def multi_fidelity_search(
     *,
-    type: Literal["stopping", "promotion"] = "stopping",
+    type: Literal["stopping", "promotion"] = "promotion",
     min_resource: int = 1,
     max_resource: int = 0,
     eta: int = 3,
@@ -597,6 +603,7 @@ class Study:
     ) -> None: ...
     def open_runs(self) -> list[TrialRun]: ...
     def restart(self, run: TrialRun, why: str = "") -> TrialRun: ...
+    def started(self, run: TrialRun, handle: str) -> None: ...
     def view(self) -> StudyView: ...
     def request_stop(self, reason: str, number: int | None = None) -> None: ...
     def retire_paused(self, why: str) -> None: ...
@@ -617,6 +624,7 @@ class Study:
     def front(self) -> list[Trial]: ...
     @property
     def trials(self) -> list[Trial]: ...
+    def to_pandas(self, reports: bool = False) -> Any: ...
 
 def read_study(store: Store | str, name: str, prefix: int | None = None) -> StudyView: ...
 
@@ -766,3 +774,106 @@ def tune(
     store: Store | str = "memory:",
     **options: Any,
 ) -> Study: ...
+
+class TrialStopped(Exception): ...
+
+class DynamicTrial:
+    params: dict[str, Any]
+    user_attrs: dict[str, Any]
+    @property
+    def number(self) -> int: ...
+    @property
+    def attempt(self) -> int: ...
+    def suggest_float(
+        self,
+        name: str,
+        low: float,
+        high: float,
+        *,
+        step: float | None = None,
+        log: bool = False,
+        scale: _Scale | None = None,
+    ) -> float: ...
+    def suggest_int(
+        self, name: str, low: int, high: int, *, step: int = 1, log: bool = False, scale: _Scale | None = None
+    ) -> int: ...
+    def suggest_categorical(self, name: str, choices: Sequence[_Choice]) -> _Choice: ...
+    def report(self, value: float | Mapping[str, float], step: float) -> None: ...
+    def should_stop(self) -> bool: ...
+    def set_user_attr(self, key: str, value: Any) -> None: ...
+
+class TrialRecord:
+    number: int
+    params: dict[str, Any]
+    user_attrs: dict[str, Any]
+    state: _State
+    value: float | None
+    values: list[float] | None
+    metrics: _Metrics
+    reports: list[tuple[float, float]]
+    reason: str
+    started: float | None
+    ended: float | None
+    @property
+    def duration(self) -> float | None: ...
+
+_Objective = Callable[[DynamicTrial], float | Sequence[float] | Mapping[str, float] | TrialResult]
+
+class DynamicStudy:
+    @property
+    def name(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def core(self) -> Study: ...
+    @property
+    def space(self) -> Space: ...
+    @property
+    def directions(self) -> list[_Goal]: ...
+    @property
+    def trials(self) -> list[TrialRecord]: ...
+    @property
+    def best_trial(self) -> TrialRecord: ...
+    @property
+    def best_trials(self) -> list[TrialRecord]: ...
+    @property
+    def best_value(self) -> float: ...
+    @property
+    def best_params(self) -> dict[str, Any]: ...
+    def ask(self) -> DynamicTrial | None: ...
+    def tell(
+        self,
+        trial: DynamicTrial,
+        values: float | Sequence[float] | Mapping[str, float] | None = None,
+        *,
+        state: Literal["completed", "stopped", "failed", "infeasible"] | None = None,
+        reason: str = "",
+    ) -> TrialRecord: ...
+    def enqueue_trial(self, params: Mapping[str, Any]) -> None: ...
+    def optimize(
+        self,
+        objective: _Objective,
+        n_trials: int | None = None,
+        *,
+        timeout: float | None = None,
+        n_jobs: int = 1,
+        catch: type[Exception] | Iterable[type[Exception]] = (),
+        callbacks: Iterable[Callable[[DynamicStudy, TrialRecord], object]] = (),
+        show_progress_bar: bool = False,
+    ) -> None: ...
+    def stop(self) -> None: ...
+    def trials_dataframe(self) -> Any: ...
+    def to_pandas(self, reports: bool = False) -> Any: ...
+
+def create_study(
+    *,
+    direction: _Goal | None = None,
+    directions: Sequence[_Goal] | None = None,
+    study_name: str = "study",
+    storage: str | Store = "memory:",
+    strategy: str = "auto",
+    search: SearchStrategy | Callable[[], SearchStrategy] | None = None,
+    stopping_rules: Sequence[str | Callable[[], StoppingRule]] = ("median",),
+    seed: int = 0,
+    **options: Any,
+) -> DynamicStudy: ...
