@@ -15,7 +15,8 @@ def test_the_example_prints_what_it_should(tmp_path):
     ended = subprocess.run(
         [sys.executable, EXAMPLE], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100
     )
-    assert ended.stdout == EXAMPLE.with_suffix(".output").read_text()
+    # A dot for each five seconds.
+    assert ended.stdout.lstrip(".") == EXAMPLE.with_suffix(".output").read_text()
     assert ended.stderr.count("Warning") == 1 and "role, instance_count, instance_type" in ended.stderr
     assert ended.returncode == 0
     assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import tunesmith
 
 from . import _arguments, _describe, _job, _script
+from ._look import training_job_name
 from ._mistakes import Mistake, error, in_words_of_arguments
 from .exceptions import UnexpectedStatusException
 from .inputs import local_path
@@ -263,7 +264,7 @@ class TrainingJob:
         self._number = number
         self.job_name = job.name
         if _describe.is_tuning(job.contents):
-            self.job_name = _describe.training_job_name(job.name, number)
+            self.job_name = training_job_name(job.name, number)
         self.name = self.job_name
 
     def describe(self) -> dict[str, Any]:

@@ -24,14 +24,6 @@ _running: dict[str, LocalJob] = {}
 _running_lock = threading.Lock()
 
 
-class Times(NamedTuple):
-    """When a trial was suggested, first started and last ended, in seconds since 1970."""
-
-    suggested: float
-    started: float | None = None
-    ended: float | None = None
-
-
 class Ended(NamedTuple):
     """How a job ended: TuningResult's reason (or "stopped") and explanation, and when."""
 
@@ -225,33 +217,8 @@ class LocalJob:
             return self.study().view()
         return tunesmith.read_study(self.store, self.name)
 
-    def times(self) -> dict[int, Times]:
-        """When each trial began and ended."""
-        found: dict[int, Times] = {}
-        for event in self._events():
-            known = found.get(event.trial)
-            if event.trial < 0:
-                continue
-            if known is None:
-                known = Times(event.time)
-            if event.kind == "started" and known.started is None:
-                known = known._replace(started=event.time)
-            elif event.kind in ("started", "resumed", "restarted"):
-                known = known._replace(ended=None)
-            elif event.kind == "finished":
-                known = known._replace(ended=event.time)
-            found[event.trial] = known
-        return found
-
-    def began(self) -> float:
-        """When the job was begun, in seconds since 1970."""
-        return next((event.time for event in self._events(1)), time.time())
-
-    def last_change(self) -> float:
-        """When something happened last."""
-        return max((event.time for event in self._events()), default=time.time())
-
-    def _events(self, most: int = _EVENTS_AT_ONCE) -> list[tunesmith.Event]:
+    def events(self) -> list[tunesmith.Event]:
+        """All that has happened, in its order."""
         info = self._info()
         if info is None:
             return []
@@ -259,9 +226,9 @@ class LocalJob:
         events: list[tunesmith.Event] = []
         after = 0
         while True:
-            stored = store.events_since(info.key, after, most)
+            stored = store.events_since(info.key, after, _EVENTS_AT_ONCE)
             events += [one.event for one in stored]
-            if len(stored) < most or most < _EVENTS_AT_ONCE:
+            if len(stored) < _EVENTS_AT_ONCE:
                 return events
             after = stored[-1].sequence
 

@@ -48,6 +48,7 @@ __all__ = [
 
 Self = TypeVar("Self", bound="HyperparameterTuner")
 
+_POLL = 5.0
 _MARKS = {"Completed": "!", "Failed": "*", "Stopped": "s"}
 
 
@@ -165,8 +166,8 @@ class HyperparameterTuner(TunerArguments):
         Raises UnexpectedStatusException where no trial succeeded.
         """
         job = self._job()
-        job.wait(5.0, lambda: _job.show("."))
-        _job.show(_MARKS.get(_describe.tuning_status(job, job.view())[0], "?") + "\n")
+        job.wait(_POLL, lambda: _job.show("."))
+        _job.show(_MARKS.get(_describe.status(job), "?") + "\n")
         _describe.checked(job)
 
     def describe(self) -> dict[str, Any]:
