@@ -26,7 +26,8 @@ searcher -- the SearchStrategy that chooses the configurations; None: random_sea
 )";
 
 constexpr const char* multi_fidelity_search_doc =
-    R"(asha_search around auto_search(): models learn from all rungs. For problems whose trials report the objective as they go.
+    R"(asha_search by promotion around auto_search(): a model learns from all that trials reported, and every third
+configuration is drawn at random. For problems whose trials report the objective as they go.
 
 >>> import tunesmith
 >>> tunesmith.multi_fidelity_search(max_resource=27).name()
@@ -72,7 +73,7 @@ AshaType type_from(const std::string& type) {
   throw py::value_error("type is \"" + type + "\", not \"stopping\" or \"promotion\"");
 }
 
-void bind_asha(py::module_& module, const char* name,
+void bind_asha(py::module_& module, const char* name, const char* type,
                std::shared_ptr<SearchStrategy> (*make)(AshaSearchOptions), const char* doc) {
   const AshaSearchOptions defaults;
   module.def(
@@ -86,7 +87,7 @@ void bind_asha(py::module_& module, const char* name,
                               .brackets = brackets,
                               .searcher = searcher_from(searcher)})};
       },
-      py::kw_only(), "type"_a = "stopping", "min_resource"_a = defaults.min_resource,
+      py::kw_only(), "type"_a = type, "min_resource"_a = defaults.min_resource,
       "max_resource"_a = defaults.max_resource, "eta"_a = defaults.eta,
       "brackets"_a = defaults.brackets, "searcher"_a = py::none(), doc);
   publish(module.attr(name));
@@ -113,8 +114,9 @@ void bind_halving(py::module_& module, const char* name,
 }  // namespace
 
 void bind_halving_search(py::module_& module) {
-  bind_asha(module, "asha_search", &asha_search, asha_search_doc);
-  bind_asha(module, "multi_fidelity_search", &multi_fidelity_search, multi_fidelity_search_doc);
+  bind_asha(module, "asha_search", "stopping", &asha_search, asha_search_doc);
+  bind_asha(module, "multi_fidelity_search", "promotion", &multi_fidelity_search,
+            multi_fidelity_search_doc);
   bind_halving(module, "hyperband_search", &hyperband_search, hyperband_search_doc);
   bind_halving(module, "successive_halving_search", &successive_halving_search,
                successive_halving_search_doc);

@@ -169,7 +169,8 @@ enum class AshaType {
 };
 
 struct AshaSearchOptions {
-  AshaType type = AshaType::stopping;
+  /// None: stopping for asha_search, promotion for multi_fidelity_search.
+  std::optional<AshaType> type = {};
   /// Level of the lowest rung; ≥ 1. The next ones are eta times higher each.
   std::int64_t min_resource = 1;
   /// Level at which a trial has run to its end; ≥ min_resource and ≤ 10¹⁵. 0: where it ends by
@@ -190,15 +191,18 @@ struct AshaSearchOptions {
 /// paused trial that is among the best of each eta (rounded down) of its rung is resumed, from the
 /// highest rung down, else a new one begins. The first objective counts, at the first level at or
 /// past the rung where it was reported; values that are not finite and those of failed trials count
-/// as worst. Never waits for a result. A searcher other than random_search sees a study of the
-/// highest rung where at least max(d + 1, 8) trials have a value, for d parameters, and the lower
-/// rungs as its earlier studies. Throws Error{invalid_argument} with every mistake of the options.
+/// as worst. Never waits for a result. A searcher other than random_search sees a study in which
+/// every trial that reached a rung has ended: with its value at the highest rung where three trials
+/// have one, or what is to be expected there of its last value and the standard error of that, by
+/// lines from rung to rung (after Kennedy & O'Hagan, Biometrika 87, 2000). Throws
+/// Error{invalid_argument} with every mistake of the options.
 TUNESMITH_API std::shared_ptr<SearchStrategy> asha_search(AshaSearchOptions options = {});
 
-/// asha_search around auto_search: models learn from all rungs, weighted by how well each orders
-/// the trials of the highest (after Li et al., "Hyper-Tune", VLDB 15, 2022, and Feurer et al.,
-/// "Practical transfer learning for Bayesian optimization", arXiv:1802.02219). For problems whose
-/// trials report the objective as they go.
+/// asha_search by promotion around auto_search, so that a model learns from all that trials
+/// reported, with every third configuration drawn at random: for problems whose trials report the
+/// objective as they go. Trials that cannot be resumed begin anew when they are promoted; with
+/// `stopping` none has to, at some cost in quality: a model's suggestions are soon better than most
+/// trials before them, and nearly all would run to their end.
 TUNESMITH_API std::shared_ptr<SearchStrategy> multi_fidelity_search(AshaSearchOptions options = {});
 
 struct HalvingSearchOptions {

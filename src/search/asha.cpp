@@ -29,21 +29,21 @@ class AshaPromotion final : public PromotionSearch {
 }  // namespace
 
 std::shared_ptr<SearchStrategy> asha_named(
-    const std::string& name, const AshaSearchOptions& options,
-    const std::function<std::shared_ptr<SearchStrategy>()>& fallback) {
+    const std::string& name, const AshaSearchOptions& options, AshaType fallback_type,
+    const std::function<std::shared_ptr<SearchStrategy>()>& fallback, bool explores) {
   const RungLadder ladder(options.min_resource, options.max_resource, options.eta,
                           options.brackets);
-  HalvingSearcher searcher(options.searcher, fallback, ladder);
-  if (options.type == AshaType::promotion)
+  HalvingSearcher searcher(options.searcher, fallback, ladder, explores);
+  if (options.type.value_or(fallback_type) == AshaType::promotion)
     return std::make_shared<AshaPromotion>(name, ladder, std::move(searcher));
   return std::make_shared<AshaStopping>(name, ladder, std::move(searcher));
 }
 
 std::shared_ptr<SearchStrategy> asha_search(AshaSearchOptions options) {
-  return asha_named("asha", options, &random_search);
+  return asha_named("asha", options, AshaType::stopping, &random_search);
 }
 
-StrategyPlugin asha_plugin(const std::string& name, const std::string& summary,
+StrategyPlugin asha_plugin(const std::string& name, const std::string& summary, AshaType type,
                            const std::string& searcher,
                            std::shared_ptr<SearchStrategy> (*make)(AshaSearchOptions)) {
   return {
@@ -51,7 +51,8 @@ StrategyPlugin asha_plugin(const std::string& name, const std::string& summary,
                .summary = summary,
                .options = {{.name = "type",
                             .type = "text",
-                            .fallback = "\"stopping\"",
+                            .fallback =
+                                type == AshaType::stopping ? "\"stopping\"" : "\"promotion\"",
                             .text = "\"stopping\": a trial that is not among the best at a rung is "
                                     "stopped; \"promotion\": trials pause at rungs and the best "
                                     "are resumed."},
@@ -70,8 +71,8 @@ StrategyPlugin asha_plugin(const std::string& name, const std::string& summary,
                            searcher_option(searcher)}},
       .make = [make](ObjectReader& options) -> std::shared_ptr<SearchStrategy> {
         AshaSearchOptions read;
-        if (options.choice("type", {"stopping", "promotion"}).value_or(0) == 1)
-          read.type = AshaType::promotion;
+        if (const auto chosen = options.choice("type", {"stopping", "promotion"}))
+          read.type = *chosen == 1 ? AshaType::promotion : AshaType::stopping;
         read.min_resource = read_level(options, "min_resource", 1).value_or(1);
 
         if (const auto max = read_level(options, "max_resource", 0)) read.max_resource = *max;
@@ -88,7 +89,7 @@ StrategyPlugin asha_strategy() {
   return asha_plugin("asha",
                      "Asynchronous successive halving around any other strategy: trials that are "
                      "not among the best at a rung are stopped, or wait.",
-                     "random", &asha_search);
+                     AshaType::stopping, "random", &asha_search);
 }
 
 }  // namespace tunesmith

@@ -9,13 +9,13 @@
 
 namespace tunesmith {
 
-/// asha_search under another name and with another default searcher.
+/// asha_search under another name and with other defaults. `explores`: as HalvingSearcher's.
 std::shared_ptr<SearchStrategy> asha_named(
-    const std::string& name, const AshaSearchOptions& options,
-    const std::function<std::shared_ptr<SearchStrategy>()>& fallback);
+    const std::string& name, const AshaSearchOptions& options, AshaType fallback_type,
+    const std::function<std::shared_ptr<SearchStrategy>()>& fallback, bool explores = false);
 
 /// Its entry in the registry.
-StrategyPlugin asha_plugin(const std::string& name, const std::string& summary,
+StrategyPlugin asha_plugin(const std::string& name, const std::string& summary, AshaType type,
                            const std::string& searcher,
                            std::shared_ptr<SearchStrategy> (*make)(AshaSearchOptions));
 

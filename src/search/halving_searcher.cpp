@@ -1,26 +1,43 @@
 #include "search/halving_searcher.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/json.hpp"
 #include "tunesmith/error.hpp"
 
 namespace tunesmith {
+namespace {
+
+constexpr std::size_t exploring = 3;
+
+}  // namespace
 
 HalvingSearcher::HalvingSearcher(std::shared_ptr<SearchStrategy> chosen,
                                  const std::function<std::shared_ptr<SearchStrategy>()>& fallback,
-                                 const RungLadder& ladder)
+                                 const RungLadder& ladder, bool explores)
     : searcher_(chosen ? std::move(chosen) : fallback()),
       learns_(searcher_->name() != "random"),
+      explorer_(explores ? random_search() : nullptr),
       study_(ladder) {}
 
 std::vector<Suggestion> HalvingSearcher::suggest(const StudyView& view, int count) {
   if (count <= 0) return {};
-  auto found = searcher_->suggest(learns_ ? study_.at_best_level(view) : view, count);
-  // What is still to be gained is known at the level that the model was fitted to, not of the
-  // study's own values.
-  if (learns_) {
-    for (Suggestion& one : found) one.outlook.reset();
+  if (!learns_) return searcher_->suggest(view, count);
+  const auto is_explored = [&](std::size_t place) {
+    return explorer_ && (view.size() + place) % exploring == exploring - 1;
+  };
+  if (count == 1 && is_explored(0)) return explorer_->suggest(view, 1);
+  auto found = searcher_->suggest(study_.at_top_level(view), count);
+  // What is still to be gained is known of the study that the model was shown, not of this one.
+  for (Suggestion& one : found) one.outlook.reset();
+  if (!explorer_ || count == 1) return found;
+  const auto drawn = explorer_->suggest(view, count);
+  for (std::size_t i = 0; i < std::min(found.size(), drawn.size()); ++i) {
+    const bool is_new = std::none_of(found.begin(), found.end(), [&](const Suggestion& other) {
+      return other.configuration == drawn[i].configuration;
+    });
+    if (is_explored(i) && is_new) found[i] = drawn[i];
   }
   return found;
 }

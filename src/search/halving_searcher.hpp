@@ -18,15 +18,20 @@ namespace tunesmith {
 class HalvingSearcher {
  public:
   /// `chosen` null: `fallback`. A random searcher learns nothing and is shown the study as it is.
+  /// `explores`: every third configuration is drawn at random. What a model takes for best is often
+  /// what it has seen already, and values at low levels cost little (the share is that of Falkner,
+  /// Klein & Hutter, "BOHB", ICML 2018).
   HalvingSearcher(std::shared_ptr<SearchStrategy> chosen,
                   const std::function<std::shared_ptr<SearchStrategy>()>& fallback,
-                  const RungLadder& ladder);
+                  const RungLadder& ladder, bool explores = false);
 
   std::vector<Suggestion> suggest(const StudyView& view, int count);
 
  private:
   std::shared_ptr<SearchStrategy> searcher_;
   bool learns_;
+  /// Null: it does not explore.
+  std::shared_ptr<SearchStrategy> explorer_;
   RungStudy study_;
 };
 
