@@ -45,6 +45,8 @@ std::optional<double> rank_correlation(const std::vector<std::pair<double, doubl
   return agreement / std::sqrt(untied_first * untied_second);
 }
 
+std::string two_digits(double value) { return number_text(std::round(value * 100) / 100); }
+
 class SelfCheckRule final : public StoppingRule {
  public:
   SelfCheckRule(std::vector<std::shared_ptr<StoppingRule>> rules, SelfCheckOptions options)
@@ -129,7 +131,8 @@ class SelfCheckRule final : public StoppingRule {
                                      " the best: " + objective.metric + " " + number_text(value) +
                                      (better ? " instead of " : ", the best is ") +
                                      number_text(*best_) + "; " + std::to_string(missed_) + " of " +
-                                     std::to_string(checked_) + " that ran on became the best"});
+                                     std::to_string(checked_) + " that ran on became the best" +
+                                     correlation_text()});
     }
     if (better) best_ = value;
     const auto curve = running_.find(trial);
@@ -149,14 +152,21 @@ class SelfCheckRule final : public StoppingRule {
     }
     if (std::cmp_less(pairs.size(), options_.min_trials)) return;
     const std::optional<double> correlation = rank_correlation(pairs);
-    if (!correlation || (*correlation < options_.least_correlation) == held_back_) return;
+    if (!correlation) return;
+    correlation_ = correlation;
+    if ((*correlation < options_.least_correlation) == held_back_) return;
     held_back_ = !held_back_;
     actions.push_back(
         {.kind = Action::Kind::notify,
          .reason = std::string(held_back_ ? "nothing is stopped" : "trials are stopped again") +
                    ": the rank correlation of " + objective.metric + " at " + number_text(*level_) +
-                   " and in the end is " + number_text(std::round(*correlation * 100) / 100) +
-                   " over " + std::to_string(pairs.size()) + " trials"});
+                   " and in the end is " + two_digits(*correlation) + " over " +
+                   std::to_string(pairs.size()) + " trials"});
+  }
+
+  std::string correlation_text() const {
+    if (!correlation_) return "";
+    return "; the rank correlation of early and final values is " + two_digits(*correlation_);
   }
 
   bool may_pass(const Problem& problem, const Event& event, const Action& action) {
@@ -180,6 +190,8 @@ class SelfCheckRule final : public StoppingRule {
   std::optional<double> best_;
   /// Where a trial was to be stopped last; one that runs on counts where it was first.
   std::optional<double> level_;
+  /// Of values there with final ones, when it was last known.
+  std::optional<double> correlation_;
   bool held_back_ = false;
   int checked_ = 0;
   int missed_ = 0;

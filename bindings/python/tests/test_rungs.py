@@ -1,5 +1,6 @@
 """Schedulers, and trials that run in pieces: through ask, report and tell, and on an executor written in Python."""
 
+import json
 import threading
 
 import pytest
@@ -192,3 +193,23 @@ def test_what_on_notice_raises_is_raised_by_run():
 
     with pytest.raises(LookupError, match="cannot tell"):
         tunesmith.Tuner(study_of(stopping_rules=[Tells()]), Threads(), max_trials=4, on_notice=broken).run()
+
+
+def test_a_job_tells_what_its_self_check_measures(tmp_path):
+    job = tunesmith.load_job(json.dumps({
+        "name": "checked",
+        "command": ["sh", "-c", "for i in 1 2 3; do echo loss=$2; done", "sh"],
+        "parameters": {"n": {"type": "int", "min": 1, "max": 4}},
+        "metrics": [{"name": "loss", "regex": "loss=([0-9.]+)"}],
+        "objective": {"metric": "loss"},
+        "strategy": "grid",
+        "stopping_rules": [{"name": "median", "min_trials": 1}],
+        "self_check": {"share": 1},
+    }))
+    job.folder = tmp_path
+    heard = []
+    study, tuner = tunesmith.open_job(job, "memory:", on_notice=heard.append)
+    tuner.run()
+    assert [notice.trial for notice in heard] == [1, 2, 3]
+    assert [notice.message for notice in heard] == [notice.message for notice in study.view().notices]
+    assert "0 of 3 that ran on became the best" in heard[-1].message

@@ -78,6 +78,15 @@ TEST_CASE("self-check: what came of trials that ran on is told") {
         "on became the best");
 }
 
+TEST_CASE("self-check: the rank correlation is told once it is known") {
+  RuleCourse course(self_check_rule({above_five()}, {.share = 1, .min_trials = 4}));
+  for (int i = 0; i < 4; ++i) complete(course, 6 + i, 6 + i);
+  const auto told = complete(course, 11, 11);
+  REQUIRE(told.size() == 1);
+  CHECK_THAT(told[0].reason, Catch::EndsWith("0 of 4 that ran on became the best; the rank "
+                                             "correlation of early and final values is 1"));
+}
+
 TEST_CASE(
     "self-check: the level judged is where trials were to be stopped, not where they ran to") {
   RuleCourse course(self_check_rule({above_five()}, {.share = 1, .min_trials = 4}));
