@@ -76,9 +76,10 @@ def retell(core, trials, traces, live):
         elif trial.state != "running":
             extra = extra_of(trial)
             extra.pop("parameters", None)
-            extra.setdefault("times", [trial.started, trial.ended])
+            extra.pop("params", None)
             if trace.params != run.params:
                 extra["params"] = trace.params
+            extra.setdefault("times", [trial.started, trial.ended])
             core.started(run, json.dumps(extra))
             if trial.state == "preempted":
                 preempted.append(run)

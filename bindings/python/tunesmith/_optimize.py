@@ -121,9 +121,9 @@ def run(study, objective, n_trials, timeout, n_jobs, catch, callbacks, show_prog
 def _in_threads(loop, n_jobs):
     # Daemons: an objective that does not look at should_stop must not hold up a program that was interrupted.
     threads = [threading.Thread(target=loop.work_in_thread, daemon=True) for _ in range(n_jobs)]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         for thread in threads:
             while thread.is_alive():
                 thread.join(0.2)
