@@ -1,8 +1,13 @@
 """Scripts and jobs for the tests of tunesmith.sagemaker."""
 
+import os
+import pathlib
+import subprocess
+import sys
 import textwrap
 
 import pytest
+import tunesmith
 
 # Prints as SageMaker's PyTorch MNIST example does, and trains nothing.
 MNIST = """
@@ -27,6 +32,18 @@ MNIST = """
     with open(os.path.join(args.model_dir, "model.pth"), "w") as file:
         file.write(f"lr={args.lr} backend={args.backend}")
 """
+
+
+@pytest.fixture
+def run_program():
+    """Starts a Python program that finds tunesmith wherever it runs: run_program(text) returns its process."""
+    environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(tunesmith.__file__).parents[1])}
+
+    def start(program):
+        command = [sys.executable, "-c", textwrap.dedent(program)]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return start
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
-import textwrap
 import threading
 import time
 
@@ -55,10 +52,10 @@ def wait_for(condition):
 
 
 @pytest.fixture
-def program(script, tmp_path):
+def program(script, run_program, tmp_path):
     """A process that runs PROGRAM; its first trial has begun."""
     script(WAITING)
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(PROGRAM)], stderr=subprocess.PIPE, text=True)
+    process = run_program(PROGRAM)
     wait_for((tmp_path / "begun").exists)
     wait_for(lambda: HyperparameterTuner.attach("long").latest_tuning_job.job.view().trials[0].reports)
     yield process

@@ -3,9 +3,7 @@
 import csv
 import datetime
 import json
-import subprocess
 import sys
-import textwrap
 
 import pytest
 import tunesmith
@@ -330,7 +328,7 @@ def test_nothing_is_asked_before_fit(quadratic):
         Session().describe_tuning_job("absent")
 
 
-def test_a_program_ends_after_its_job(script, tmp_path):
+def test_a_program_ends_after_its_job(script, run_program):
     """fit(wait=False) at the end of a program."""
     script("import time; time.sleep(0.3); print('loss: 1')")
     program = """
@@ -343,6 +341,7 @@ def test_a_program_ends_after_its_job(script, tmp_path):
         tuner.fit(wait=False, job_name="late")
         print(tuner.describe()["HyperParameterTuningJobStatus"])
     """
-    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "InProgress\n", "")
+    process = run_program(program)
+    assert process.communicate(timeout=60) == ("InProgress\n", "")
+    assert process.returncode == 0
     assert Session().describe_tuning_job("late")["TrainingJobStatusCounters"]["Completed"] == 2
