@@ -56,11 +56,13 @@ def program(script, run_program, tmp_path):
     """A process that runs PROGRAM; its first trial has begun."""
     script(WAITING)
     process = run_program(PROGRAM)
-    wait_for((tmp_path / "begun").exists)
-    wait_for(lambda: HyperparameterTuner.attach("long").latest_tuning_job.job.view().trials[0].reports)
-    yield process
-    process.kill()
-    process.communicate()
+    try:
+        wait_for((tmp_path / "begun").exists)
+        wait_for(lambda: HyperparameterTuner.attach("long").latest_tuning_job.job.view().trials[0].reports)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def first_summary(name):
