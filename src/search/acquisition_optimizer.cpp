@@ -66,15 +66,15 @@ class Maximiser {
       }
       all.insert(all.begin(), best.begin(), best.end());
     }
-    return not_taken(all);
+    return not_taken(all, kept_candidates);
   }
 
  private:
-  std::vector<Point> not_taken(std::vector<Scored>& all) const {
+  std::vector<Point> not_taken(std::vector<Scored>& all, std::size_t most) const {
     sort(all);
     std::vector<Point> out;
     for (const Scored& s : all) {
-      if (out.size() == kept_candidates || s.value == minus_infinity) break;
+      if (out.size() == most || s.value == minus_infinity) break;
       if (!task_.is_taken(s.point)) out.push_back(s.point);
     }
     return out;
@@ -91,9 +91,14 @@ class Maximiser {
       if (best.size() == known_kept) break;
       if (!task_.is_taken(points[i])) best.push_back(points[i]);
     }
-    if (!is_enumerable()) add_near_incumbents(best);
+    if (is_enumerable()) {
+      std::vector<Scored> all = scored(best);
+      return not_taken(all, known_kept);
+    }
+    // What is near the incumbents is taken, too.
+    if (best.empty()) return {};
+    add_near_incumbents(best);
     std::vector<Scored> all = scored(best);
-    if (is_enumerable()) return not_taken(all);
     sort(all);
     std::vector<Scored> found(
         all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), known_starts)));
@@ -104,7 +109,7 @@ class Maximiser {
     if (change_discrete(top, 1)) polish(top, known_evaluations);
     all.insert(all.begin(), found.begin(), found.end());
     all.insert(all.begin(), top.begin(), top.end());
-    return not_taken(all);
+    return not_taken(all, known_kept);
   }
 
   void add_near_incumbents(std::vector<Point>& points) {
@@ -122,10 +127,7 @@ class Maximiser {
     return task_.candidate_values[static_cast<Eigen::Index>(candidate)];
   }
 
-  bool is_enumerable() const {
-    const auto count = encoding_.space().cardinality();
-    return count && *count <= enumerated;
-  }
+  bool is_enumerable() const { return is_enumerated(encoding_.space()); }
 
   static void sort(std::vector<Scored>& all) {
     std::stable_sort(all.begin(), all.end(),
@@ -359,6 +361,11 @@ class Maximiser {
 };
 
 }  // namespace
+
+bool is_enumerated(const Space& space) {
+  const auto count = space.cardinality();
+  return count && *count <= enumerated;
+}
 
 std::vector<Point> maximise_acquisition(const FeatureEncoding& encoding,
                                         const AcquisitionTask& task) {

@@ -34,6 +34,9 @@ struct AcquisitionTask {
 std::vector<Point> maximise_acquisition(const FeatureEncoding& encoding,
                                         const AcquisitionTask& task);
 
+/// Whether all configurations of a space are candidates.
+bool is_enumerated(const Space& space);
+
 /// The global candidates for a task, or every configuration of a small finite space.
 std::vector<Point> acquisition_candidates(const FeatureEncoding& encoding,
                                           const AcquisitionTask& task);

@@ -11,14 +11,12 @@
 
 #include "core/random.hpp"
 #include "search/acquisition_optimizer.hpp"
-#include "search/bayesian_model.hpp"
+#include "search/bayesian_record.hpp"
 #include "search/cost_model.hpp"
-#include "search/crowd.hpp"
 #include "search/draw.hpp"
 #include "search/hypervolume_model.hpp"
 #include "search/plateau.hpp"
 #include "search/preference_model.hpp"
-#include "search/seen_set.hpp"
 #include "search/sobol.hpp"
 #include "search/strategy_plugin.hpp"
 #include "search/warm_model.hpp"
@@ -45,9 +43,6 @@ constexpr double apart_when_venturing = 1;
 /// still to be gained: more of them would cost more than they tell.
 constexpr std::size_t outlook_points = 16;
 
-/// Pending trials that every suggestion thinks through afresh.
-constexpr std::size_t few_pending = 8;
-
 /// Trials before earlier studies are trusted enough for a model.
 constexpr std::size_t fewest_with_parents = 3;
 
@@ -70,18 +65,18 @@ std::string latest_state(const StudyView& view) {
 /// One call of `suggest`.
 class Proposal {
  public:
-  /// `parents`: null where there are none. `crowd`: null, or of an earlier suggestion; taken where
-  /// it still holds, else replaced.
+  /// `record`: of this view. `parents`: null where there are none.
   Proposal(const StudyView& view, const BayesianSearchOptions& options,
-           std::shared_ptr<const ParentModels> parents, std::unique_ptr<Crowd>& crowd)
+           std::shared_ptr<const ParentModels> parents, BayesianRecord& record)
       : view_(view),
-        encoding_(view.problem().space),
-        history_(read_history(view, encoding_)),
-        seen_(view),
+        record_(record),
+        encoding_(record.encoding()),
+        ended_(record.ended()),
+        pending_(record.pending()),
+        seen_(record.seen(view)),
         parents_(std::move(parents)),
         costs_(read_costs(view, encoding_)),
         prior_(std::make_shared<const SpacePrior>(view.problem().space)),
-        crowd_(crowd),
         state_(latest_state(view)),
         initial_(options.initial_trials > 0 ? static_cast<std::size_t>(options.initial_trials)
                                             : chosen_initial_trials(encoding_, view.budget())) {
@@ -94,12 +89,12 @@ class Proposal {
   std::optional<Suggestion> next(std::uint64_t number) {
     std::optional<Suggestion> suggestion;
     if (parents_) suggestion = by_parents();
-    if (!suggestion && number >= earliest_model_ && history_.ended.size() >= 2)
+    if (!suggestion && number >= earliest_model_ && ended_.size() >= 2)
       suggestion = by_model(number);
     if (!suggestion) suggestion = by_design(number);
     if (!suggestion) return std::nullopt;
     seen_.insert(suggestion->configuration);
-    history_.pending.push_back(encoding_.point_of(suggestion->configuration));
+    pending_.push_back(encoding_.point_of(suggestion->configuration));
     return suggestion;
   }
 
@@ -117,19 +112,19 @@ class Proposal {
     // The data do not change within a call; the weights that join many objectives do.
     if (!model_ || (problem.objectives.size() > 1 && !by_hypervolume)) {
       const std::string_view state = CostModel::inner_state(state_);
-      if (by_hypervolume)
-        model_ =
-            std::make_unique<HypervolumeModel>(encoding_, history_, state, problem.seed, number);
-      else
-        model_ = own_model(number, state);
-      if (model_) model_ = with_wishes(std::move(model_));
+      if (by_hypervolume) {
+        model_ = with_wishes(std::make_shared<HypervolumeModel>(
+            encoding_, TrialHistory{ended_, pending_}, state, problem.seed, number));
+      } else {
+        model_ = with_wishes(own_model(number, state));
+      }
     }
     if (!model_ || !model_->is_informative()) return std::nullopt;
     state_ = model_->state();
     AcquisitionTask task;
     task.incumbents = model_->incumbents();
     lengthscales_ = model_->lengthscales();
-    plateaus_.emplace(encoding_, history_.ended, lengthscales_);
+    plateaus_.emplace(encoding_, ended_, lengthscales_);
     task.lengthscales = lengthscales_;
     task.is_taken = [this](const Point& point) { return is_taken(point); };
     task.seed = problem.seed;
@@ -165,7 +160,7 @@ class Proposal {
 
   /// What the other parts are fitted to, exactly.
   void append_outcomes(std::string& text) const {
-    for (const Observation& seen : history_.ended) {
+    for (const Observation& seen : ended_) {
       text += seen.failed ? '-' : '+';
       for (const double slack : seen.slacks) {
         const auto bytes = std::bit_cast<std::array<char, sizeof slack>>(slack);
@@ -175,44 +170,56 @@ class Proposal {
   }
 
   std::vector<Point> points_worth_trying(AcquisitionTask& task) {
-    if (history_.pending.size() > few_pending) {
+    if (!pending_.empty()) {
       if (auto parts = model_->parts()) {
         if (parts->add_others) append_outcomes(parts->others);
-        if (!crowd_ || !crowd_->fits(encoding_, *parts, history_.pending, task.seed)) {
+        std::unique_ptr<Crowd>& crowd = record_.crowd;
+        if (!crowd || !crowd->fits(encoding_, *parts, pending_, task.seed)) {
           AcquisitionTask drawing = task;
-          drawing.number = history_.ended.size();
-          crowd_ = std::make_unique<Crowd>(encoding_, *parts, drawing);
+          drawing.number = ended_.size();
+          crowd = std::make_unique<Crowd>(encoding_, *parts, drawing);
         }
-        return crowd_->suggest(encoding_, *parts, history_.pending, task);
+        return crowd->suggest(encoding_, *parts, pending_, task);
       }
     }
-    task.acquisition = model_->acquisition(history_.pending, task.number);
+    task.acquisition = model_->acquisition(pending_, task.number);
     return maximise_acquisition(encoding_, task);
   }
 
   /// None where the start goes on, because the earlier studies that were to shorten it mislead.
-  std::unique_ptr<AcquisitionModel> own_model(std::uint64_t number, std::string_view state) const {
-    const std::uint64_t seed = view_.problem().seed;
-    auto own = std::make_unique<BayesianModel>(encoding_, history_, state, seed, number);
-    if (!parents_ || !own->is_informative()) return own;
-    auto warm = std::make_unique<WarmModel>(encoding_, std::move(own), parents_, seed, number);
+  std::shared_ptr<const AcquisitionModel> own_model(std::uint64_t number, std::string_view state) {
+    const Problem& problem = view_.problem();
+    const bool alone = !parents_ && problem.objectives.size() == 1;
+    if (alone) {
+      if (auto kept = record_.model(state)) return kept;
+    }
+    auto own = std::make_unique<const BayesianModel>(encoding_, TrialHistory{ended_, pending_},
+                                                     state, problem.seed, number);
+    if (!parents_ || !own->is_informative()) {
+      std::shared_ptr<const BayesianModel> made = std::move(own);
+      if (alone) record_.keep(made);
+      return made;
+    }
+    auto warm =
+        std::make_shared<WarmModel>(encoding_, std::move(own), parents_, problem.seed, number);
     if (number < initial_ && !warm->parents_have_a_say()) return nullptr;
     return warm;
   }
 
   /// The model, heeding what trials cost and where the user thinks that good values are.
-  std::unique_ptr<AcquisitionModel> with_wishes(std::unique_ptr<AcquisitionModel> model) {
+  std::shared_ptr<const AcquisitionModel> with_wishes(
+      std::shared_ptr<const AcquisitionModel> model) {
     wishes_.clear();
-    if (!model->is_informative()) return model;
+    if (!model || !model->is_informative()) return model;
     if (!costs_.points.empty()) {
-      model = std::make_unique<CostModel>(encoding_, costs_, std::move(model), budget_left(view_),
+      model = std::make_shared<CostModel>(encoding_, costs_, std::move(model), budget_left(view_),
                                           state_);
       wishes_ += ", by cost";
     }
     if (!prior_->empty()) {
-      model = std::make_unique<PreferenceModel>(
+      model = std::make_shared<PreferenceModel>(
           encoding_, std::move(model), prior_,
-          prior_agreement(*prior_, view_) * prior_weight(view_.budget(), history_.ended.size()));
+          prior_agreement(*prior_, view_) * prior_weight(view_.budget(), ended_.size()));
       wishes_ += ", by your prior";
     }
     return model;
@@ -239,15 +246,15 @@ class Proposal {
 
   bool is_taken(const Point& point) const {
     const auto is_near = [&](const Point& other) {
-      const double apart = ventures_ ? apart_when_venturing : apart_from_pending;
-      return encoding_.squared_distance(point, other, lengthscales_) < apart * apart;
+      return encoding_.are_near(point, other, lengthscales_,
+                                ventures_ ? apart_when_venturing : apart_from_pending);
     };
-    if (std::any_of(history_.pending.begin(), history_.pending.end(), is_near)) return true;
+    if (std::any_of(pending_.begin(), pending_.end(), is_near)) return true;
     const auto is_same = [&](const Observation& seen) {
       return ventures_ ? is_near(seen.point)
                        : (point - seen.point).cwiseAbs().maxCoeff() < same_point;
     };
-    if (std::any_of(history_.ended.begin(), history_.ended.end(), is_same)) return true;
+    if (std::any_of(ended_.begin(), ended_.end(), is_same)) return true;
     if (plateaus_ && plateaus_->contain(point)) return true;
     return seen_.contains(encoding_.configuration_at(point));
   }
@@ -280,17 +287,19 @@ class Proposal {
   }
 
   const StudyView& view_;
-  FeatureEncoding encoding_;
-  TrialHistory history_;
+  BayesianRecord& record_;
+  const FeatureEncoding& encoding_;
+  const std::vector<Observation>& ended_;
+  /// Of the view, then those suggested in this call.
+  std::vector<Point> pending_;
   SeenSet seen_;
   std::shared_ptr<const ParentModels> parents_;
   CostHistory costs_;
   std::shared_ptr<const SpacePrior> prior_;
-  std::unique_ptr<Crowd>& crowd_;
   std::string state_;
   std::size_t initial_;
   std::size_t earliest_model_;
-  std::unique_ptr<AcquisitionModel> model_;
+  std::shared_ptr<const AcquisitionModel> model_;
   /// What the model heeds beside the objective, for the note.
   std::string wishes_;
   Vector lengthscales_;
@@ -306,8 +315,8 @@ class BayesianSearch final : public SearchStrategy {
   std::string name() const override { return "bayesian"; }
 
   std::vector<Suggestion> suggest(const StudyView& view, int count) override {
-    std::unique_ptr<Crowd> crowd = take_crowd();
-    Proposal proposal(view, options_, parents_of(view), crowd);
+    std::unique_ptr<BayesianRecord> record = record_of(view);
+    Proposal proposal(view, options_, parents_of(view), *record);
     std::vector<Suggestion> suggestions;
     for (int i = 0; i < count; ++i) {
       auto suggestion = proposal.next(view.size() + static_cast<std::size_t>(i));
@@ -315,14 +324,20 @@ class BayesianSearch final : public SearchStrategy {
       suggestions.push_back(std::move(*suggestion));
     }
     const std::lock_guard lock(mutex_);
-    crowd_ = std::move(crowd);
+    record_ = std::move(record);
     return suggestions;
   }
 
  private:
-  std::unique_ptr<Crowd> take_crowd() {
-    const std::lock_guard lock(mutex_);
-    return std::move(crowd_);
+  /// Taken while a call lasts: another one at the same time makes its own.
+  std::unique_ptr<BayesianRecord> record_of(const StudyView& view) {
+    std::unique_ptr<BayesianRecord> record;
+    {
+      const std::lock_guard lock(mutex_);
+      record = std::move(record_);
+    }
+    if (!record || !record->follow(view)) record = std::make_unique<BayesianRecord>(view);
+    return record;
   }
 
   std::shared_ptr<const ParentModels> parents_of(const StudyView& view) {
@@ -337,7 +352,7 @@ class BayesianSearch final : public SearchStrategy {
   std::mutex mutex_;
   /// Of the study last asked about; they cost far more than a suggestion.
   std::shared_ptr<const ParentModels> parents_;
-  std::unique_ptr<Crowd> crowd_;
+  std::unique_ptr<BayesianRecord> record_;
 };
 
 }  // namespace

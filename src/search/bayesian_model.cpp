@@ -118,11 +118,13 @@ void BayesianModel::fit_objective(const TrialHistory& history,
     feasible_.push_back(seen.is_feasible());
   }
   const ConditionedOutputs fitted = condition_outputs(kept.values, kept.errors);
-  objective_ = fit_surrogate_model(
-      encoding_.shape(), encoding_.features(points_), fitted.z, warm,
-      {.parameters = static_cast<double>(encoding_.parameters()), .errors = fitted.errors});
-  if (!history.ended.empty() && history.ended.front().objectives.size() == 1)
-    scale_.emplace(kept.values, objective_.data.z);
+  const bool single = history.ended.empty() || history.ended.front().objectives.size() == 1;
+  objective_ = fit_surrogate_model(encoding_.shape(), encoding_.features(points_), fitted.z, warm,
+                                   {.parameters = static_cast<double>(encoding_.parameters()),
+                                    .errors = fitted.errors,
+                                    // The outputs of several objectives change with their weights.
+                                    .refit_same_rows = history.pending.empty() || !single});
+  if (single && !history.ended.empty()) scale_.emplace(kept.values, objective_.data.z);
   if (informative_)
     process_ =
         std::make_shared<const GaussianProcess>(objective_.data, objective_.state.hyperparameters);

@@ -19,7 +19,7 @@ std::string_view CostModel::inner_state(std::string_view state) {
 }
 
 CostModel::CostModel(const FeatureEncoding& encoding, const CostHistory& costs,
-                     std::unique_ptr<const AcquisitionModel> model, double weight,
+                     std::shared_ptr<const AcquisitionModel> model, double weight,
                      std::string_view state)
     : model_(std::move(model)), weight_(weight) {
   const Vector all = Eigen::Map<const Vector>(costs.log_costs.data(),

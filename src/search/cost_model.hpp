@@ -20,7 +20,7 @@ class CostModel final : public AcquisitionModel {
  public:
   /// `state`: what `state()` gave with an earlier suggestion, or anything.
   CostModel(const FeatureEncoding& encoding, const CostHistory& costs,
-            std::unique_ptr<const AcquisitionModel> model, double weight, std::string_view state);
+            std::shared_ptr<const AcquisitionModel> model, double weight, std::string_view state);
 
   /// Of such a state, the part of the model within.
   static std::string_view inner_state(std::string_view state);
@@ -35,7 +35,7 @@ class CostModel final : public AcquisitionModel {
   }
 
  private:
-  std::unique_ptr<const AcquisitionModel> model_;
+  std::shared_ptr<const AcquisitionModel> model_;
   double weight_;
   FittedState fitted_;
   /// Of the log cost, standardised; null while costs tell nothing.

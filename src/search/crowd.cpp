@@ -1,7 +1,11 @@
 #include "search/crowd.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <memory>
+#include <numeric>
+#include <utility>
 
 #include "core/random.hpp"
 #include "search/fantasies.hpp"
@@ -11,15 +15,49 @@ namespace tunesmith {
 namespace {
 
 constexpr Eigen::Index fantasies = 64;
+/// Of the candidates drawn, the best while nothing is pending: what is pending makes few of the
+/// others better than they.
+constexpr std::size_t most_candidates = 512;
 /// Candidates are ordered by so many of them, for the next suggestion by the next.
 constexpr Eigen::Index fantasies_of_candidates = 8;
 /// What is worth searching around, by so many.
 constexpr Eigen::Index fantasies_at_once = 16;
 
+bool may_improve(const std::vector<bool>& feasible) {
+  return std::find(feasible.begin(), feasible.end(), true) != feasible.end();
+}
+
 Vector others_at(const ImprovementParts& parts, const Matrix& features) {
   Vector values = Vector::Zero(features.rows());
   if (parts.add_others) parts.add_others(features, values, nullptr);
   return values;
+}
+
+std::vector<Point> promising_candidates(const FeatureEncoding& encoding,
+                                        const ImprovementParts& parts,
+                                        const AcquisitionTask& task) {
+  std::vector<Point> drawn = acquisition_candidates(encoding, task);
+  if (drawn.size() <= most_candidates || is_enumerated(encoding.space())) return drawn;
+  const Matrix features = encoding.features(drawn);
+  Vector values = others_at(parts, features);
+  if (may_improve(parts.feasible)) {
+    const Prediction prediction = parts.process->predict(features, false);
+    values += log_expected_improvement(
+                  prediction.mean, prediction.deviation,
+                  best_means(parts.process->fitted_means(), parts.feasible, parts.pending_counts))
+                  .value;
+  }
+  const auto worth = [&](std::size_t i) {
+    const double value = values[static_cast<Eigen::Index>(i)];
+    return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
+  };
+  std::vector<std::size_t> order(drawn.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return worth(a) > worth(b); });
+  std::vector<Point> best;
+  for (std::size_t i = 0; i < most_candidates; ++i) best.push_back(std::move(drawn[order[i]]));
+  return best;
 }
 
 bool equal(const Vector& a, const Vector& b) { return a.size() == b.size() && a == b; }
@@ -33,13 +71,17 @@ bool equal(const TrainingData& a, const TrainingData& b) {
 
 Crowd::Crowd(const FeatureEncoding& encoding, const ImprovementParts& parts,
              const AcquisitionTask& task)
+    : Crowd(encoding, parts, task.seed, promising_candidates(encoding, parts, task)) {}
+
+Crowd::Crowd(const FeatureEncoding& encoding, const ImprovementParts& parts, std::uint64_t seed,
+             std::vector<Point> candidates)
     : space_(encoding.space()),
       data_(parts.objective->data),
       hyperparameters_(parts.objective->state.hyperparameters.to_vector()),
       feasible_(parts.feasible),
       others_(parts.others),
-      seed_(task.seed),
-      candidates_(acquisition_candidates(encoding, task)),
+      seed_(seed),
+      candidates_(std::move(candidates)),
       other_values_(others_at(parts, encoding.features(candidates_))),
       posterior_(*parts.process, encoding.features(candidates_), fantasies) {}
 
@@ -63,14 +105,13 @@ void Crowd::append(const FeatureEncoding& encoding, const Point& point) {
 std::vector<Point> Crowd::suggest(const FeatureEncoding& encoding, const ImprovementParts& parts,
                                   const std::vector<Point>& pending, AcquisitionTask task) {
   for (std::size_t i = pending_.size(); i < pending.size(); ++i) append(encoding, pending[i]);
-  const bool improve = std::find(feasible_.begin(), feasible_.end(), true) != feasible_.end();
   const auto turn = static_cast<Eigen::Index>(pending.size());
   task.candidates = &candidates_;
   task.candidate_values = other_values_;
   const auto incumbents = [&](Eigen::Index first, Eigen::Index count) {
     return best_means(posterior_.fitted_means(first, count), feasible_, parts.pending_counts);
   };
-  if (improve) {
+  if (may_improve(feasible_)) {
     const Eigen::Index first = turn * fantasies_of_candidates % fantasies;
     task.candidate_values +=
         log_expected_improvement(posterior_.means().middleCols(first, fantasies_of_candidates),

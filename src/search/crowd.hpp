@@ -10,7 +10,7 @@
 
 namespace tunesmith {
 
-/// Where to go when many trials are pending: candidates drawn once, whose values every further
+/// Where to go while trials are pending: candidates drawn once, whose values every further
 /// pending trial changes in O(rows), and a short search from the best of them. A pure function of
 /// the parts and of the pending points in their order, so that it may be kept between calls as long
 /// as it `fits`.
@@ -29,6 +29,9 @@ class Crowd {
                              const std::vector<Point>& pending, AcquisitionTask task);
 
  private:
+  Crowd(const FeatureEncoding& encoding, const ImprovementParts& parts, std::uint64_t seed,
+        std::vector<Point> candidates);
+
   void append(const FeatureEncoding& encoding, const Point& point);
 
   Space space_;

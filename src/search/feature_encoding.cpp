@@ -152,12 +152,26 @@ Vector FeatureEncoding::lengthscales(const Vector& log_weights) const {
 double FeatureEncoding::squared_distance(const Point& a, const Point& b,
                                          const Vector& lengthscales) const {
   double sum = 0;
-  for (Eigen::Index i = 0; i < a.size(); ++i) {
-    const bool choice = coordinates_[static_cast<std::size_t>(i)].kind == Kind::choice;
-    const double apart = choice ? (a[i] == b[i] ? 0.0 : 1.0) : a[i] - b[i];
-    sum += apart * apart / (lengthscales[i] * lengthscales[i]);
-  }
+  for (Eigen::Index i = 0; i < a.size(); ++i) sum += squared_apart(a, b, lengthscales, i);
   return sum;
+}
+
+bool FeatureEncoding::are_near(const Point& a, const Point& b, const Vector& lengthscales,
+                               double distance) const {
+  const double limit = distance * distance;
+  double sum = 0;
+  for (Eigen::Index i = 0; i < a.size(); ++i) {
+    sum += squared_apart(a, b, lengthscales, i);
+    if (sum >= limit) return false;
+  }
+  return sum < limit;
+}
+
+double FeatureEncoding::squared_apart(const Point& a, const Point& b, const Vector& lengthscales,
+                                      Eigen::Index i) const {
+  const bool choice = coordinates_[static_cast<std::size_t>(i)].kind == Kind::choice;
+  const double apart = choice ? (a[i] == b[i] ? 0.0 : 1.0) : a[i] - b[i];
+  return apart * apart / (lengthscales[i] * lengthscales[i]);
 }
 
 std::vector<double> FeatureEncoding::neighbours(const Point& point, std::size_t coordinate,

@@ -76,6 +76,9 @@ class FeatureEncoding {
   /// it. `lengthscales`: per coordinate.
   double squared_distance(const Point& a, const Point& b, const Vector& lengthscales) const;
 
+  /// Whether their distance is below `distance`.
+  bool are_near(const Point& a, const Point& b, const Vector& lengthscales, double distance) const;
+
   /// Other values worth trying for a coordinate that has a value in `point`: all of them for
   /// choices and few values; for many, steps of 1, 2 and 4 to both sides and some at random.
   std::vector<double> neighbours(const Point& point, std::size_t coordinate,
@@ -83,6 +86,8 @@ class FeatureEncoding {
 
  private:
   double snapped(const Coordinate& coordinate, double unit) const;
+  double squared_apart(const Point& a, const Point& b, const Vector& lengthscales,
+                       Eigen::Index coordinate) const;
 
   const Space& space_;
   std::vector<Coordinate> coordinates_;

@@ -58,7 +58,8 @@ OutcomeBounds::OutcomeBounds(const FeatureEncoding& encoding, const TrialHistory
     if (values.empty()) return;
     const Vector v =
         Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
-    add(encoding, points, v, state_at(states, first + bounds_.size(), encoding.shape().groups));
+    add(encoding, points, v, state_at(states, first + bounds_.size(), encoding.shape().groups),
+        history.pending.empty());
   };
   const std::size_t slacks = ended.empty() ? 0 : ended.front().slacks.size();
   for (std::size_t k = 0; k < slacks; ++k)
@@ -69,7 +70,8 @@ OutcomeBounds::OutcomeBounds(const FeatureEncoding& encoding, const TrialHistory
 }
 
 void OutcomeBounds::add(const FeatureEncoding& encoding, const std::vector<Point>& points,
-                        const Vector& slacks, const std::optional<FittedState>& warm) {
+                        const Vector& slacks, const std::optional<FittedState>& warm,
+                        bool refit_same_rows) {
   const Vector tamed = bilog(slacks);
   std::vector<Point> kept;
   std::vector<double> kept_values;
@@ -83,9 +85,11 @@ void OutcomeBounds::add(const FeatureEncoding& encoding, const std::vector<Point
   const double deviation =
       std::sqrt((y.array() - y.mean()).square().sum() / static_cast<double>(y.size()));
   const bool flat = z.cwiseAbs().sum() == 0;
-  const SurrogateModel model = fit_surrogate_model(
-      encoding.shape(), encoding.features(kept), z, warm,
-      {.warp_outputs = false, .parameters = static_cast<double>(encoding.parameters())});
+  const SurrogateModel model =
+      fit_surrogate_model(encoding.shape(), encoding.features(kept), z, warm,
+                          {.warp_outputs = false,
+                           .parameters = static_cast<double>(encoding.parameters()),
+                           .refit_same_rows = refit_same_rows});
   // Where all slacks agree, the bound lies one deviation away on the side they tell.
   const double threshold = flat ? (y[0] >= 0 ? -1.0 : 1.0) : -y.mean() / deviation;
   bounds_.push_back(

@@ -42,7 +42,7 @@ class OutcomeBounds {
   };
 
   void add(const FeatureEncoding& encoding, const std::vector<Point>& points, const Vector& slacks,
-           const std::optional<FittedState>& warm);
+           const std::optional<FittedState>& warm, bool refit_same_rows);
 
   std::vector<Bound> bounds_;
 };

@@ -42,7 +42,7 @@ void add_log_prior(const FeatureEncoding& encoding, const SpacePrior& prior, dou
 }
 
 PreferenceModel::PreferenceModel(const FeatureEncoding& encoding,
-                                 std::unique_ptr<const AcquisitionModel> model,
+                                 std::shared_ptr<const AcquisitionModel> model,
                                  std::shared_ptr<const SpacePrior> prior, double weight)
     : encoding_(encoding), model_(std::move(model)), prior_(std::move(prior)), weight_(weight) {}
 

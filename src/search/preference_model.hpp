@@ -12,7 +12,7 @@ namespace tunesmith {
 class PreferenceModel final : public AcquisitionModel {
  public:
   /// `encoding` must outlive the model's acquisition, too.
-  PreferenceModel(const FeatureEncoding& encoding, std::unique_ptr<const AcquisitionModel> model,
+  PreferenceModel(const FeatureEncoding& encoding, std::shared_ptr<const AcquisitionModel> model,
                   std::shared_ptr<const SpacePrior> prior, double weight);
 
   bool is_informative() const override { return model_->is_informative(); }
@@ -27,7 +27,7 @@ class PreferenceModel final : public AcquisitionModel {
 
  private:
   const FeatureEncoding& encoding_;
-  std::unique_ptr<const AcquisitionModel> model_;
+  std::shared_ptr<const AcquisitionModel> model_;
   std::shared_ptr<const SpacePrior> prior_;
   double weight_;
 };

@@ -44,7 +44,6 @@ double Observation::error(std::size_t objective) const {
 }
 
 TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding) {
-  const Problem& problem = view.problem();
   TrialHistory history;
   for (std::size_t id = 0; id < view.size(); ++id) {
     const Trial& trial = view.trial(static_cast<TrialId>(id));
@@ -52,24 +51,29 @@ TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding
     Point point = encoding.point_of(trial.configuration);
     if (!is_final(trial.state)) {
       history.pending.push_back(std::move(point));
-      continue;
+    } else if (auto seen = observation_of(view, trial, std::move(point))) {
+      history.ended.push_back(*std::move(seen));
     }
-    Observation seen;
-    bool complete = trial.state == TrialState::completed || trial.state == TrialState::stopped;
-    for (std::size_t k = 0; k < problem.objectives.size(); ++k) {
-      const std::optional<double> value = view.objective(trial, k);
-      const bool minimise = problem.objectives[k].goal == Goal::minimize;
-      seen.objectives.push_back(value ? (minimise ? -*value : *value) : unknown);
-      complete = complete && value.has_value();
-      seen.errors.push_back(error_of(problem.objectives[k], trial.metrics));
-    }
-    if (!complete && trial.state == TrialState::stopped) continue;
-    seen.point = std::move(point);
-    seen.failed = !complete;
-    seen.slacks = slacks_of(problem, trial.metrics);
-    history.ended.push_back(std::move(seen));
   }
   return history;
+}
+
+std::optional<Observation> observation_of(const StudyView& view, const Trial& trial, Point point) {
+  const Problem& problem = view.problem();
+  Observation seen;
+  bool complete = trial.state == TrialState::completed || trial.state == TrialState::stopped;
+  for (std::size_t k = 0; k < problem.objectives.size(); ++k) {
+    const std::optional<double> value = view.objective(trial, k);
+    const bool minimise = problem.objectives[k].goal == Goal::minimize;
+    seen.objectives.push_back(value ? (minimise ? -*value : *value) : unknown);
+    complete = complete && value.has_value();
+    seen.errors.push_back(error_of(problem.objectives[k], trial.metrics));
+  }
+  if (!complete && trial.state == TrialState::stopped) return std::nullopt;
+  seen.point = std::move(point);
+  seen.failed = !complete;
+  seen.slacks = slacks_of(problem, trial.metrics);
+  return seen;
 }
 
 }  // namespace tunesmith

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "search/feature_encoding.hpp"
@@ -42,5 +43,9 @@ struct TrialHistory {
 /// Trials that do not tell anything about their configuration (lost, stopped without a value), and
 /// those whose configuration is not of the encoding's space, are left out.
 TrialHistory read_history(const StudyView& view, const FeatureEncoding& encoding);
+
+/// What a final trial that was not lost tells of its point; none where it was stopped without a
+/// value.
+std::optional<Observation> observation_of(const StudyView& view, const Trial& trial, Point point);
 
 }  // namespace tunesmith

@@ -21,8 +21,10 @@ constexpr Eigen::Index fit_rows = 300;
 constexpr int cold_evaluations = 80;
 constexpr int warm_evaluations = 30;
 
-bool is_due(int rows, const std::optional<FittedState>& warm) {
-  if (!warm || rows < refit_always_below) return true;
+bool is_due(int rows, const std::optional<FittedState>& warm, bool refit_same_rows) {
+  if (!warm) return true;
+  if (rows == warm->rows && !refit_same_rows) return false;
+  if (rows < refit_always_below) return true;
   return static_cast<double>(rows) >= 1.05 * warm->rows;
 }
 
@@ -110,7 +112,7 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
   const bool flat = y.cwiseAbs().sum() == 0;
   if (rows == 0 || flat) return model;
   model.data.shape.warp = model.state.input_warp;
-  if (is_due(rows, warm)) {
+  if (is_due(rows, warm, options.refit_same_rows)) {
     const std::vector<Eigen::Index> chosen = representative_rows(y, fit_rows);
     const Vector raw = y(chosen);
     const ErrorBars errors = options.errors.at(chosen);

@@ -31,6 +31,8 @@ struct SurrogateOptions {
   double parameters = 1;
   /// Of `y`.
   ErrorBars errors = {};
+  /// Whether as many rows as at the last fit are fitted once more.
+  bool refit_same_rows = true;
 };
 
 /// Outputs warped, hyperparameters fitted: what a GaussianProcess is built from.
