@@ -43,42 +43,44 @@ std::vector<int> kernels_of_rows(const ParzenColumns& columns, const std::vector
   return kernels;
 }
 
-/// The kernels active in a line coordinate, by place, of equals the earlier first.
-std::vector<int> sorted_kernels(const ParzenColumns& columns, std::size_t coordinate,
-                                const std::vector<int>& rows,
-                                const std::vector<int>& kernel_of_row) {
-  std::vector<int> sorted;
-  sorted.reserve(rows.size());
+/// Makes `sorted` the kernels active in a line coordinate, by place, of equals the earlier first.
+void sort_kernels(const ParzenColumns& columns, std::size_t coordinate,
+                  const std::vector<int>& rows, const std::vector<int>& kernel_of_row,
+                  std::vector<int>& sorted) {
+  std::size_t count = 0;
   if (!kernel_of_row.empty()) {
+    // Which rows have kernels cannot be foreseen: written without a branch.
+    sorted.resize(columns.order(coordinate).size());
     for (const int row : columns.order(coordinate)) {
       const int kernel = kernel_of_row[static_cast<std::size_t>(row)];
-      if (kernel >= 0) sorted.push_back(kernel);
+      sorted[count] = kernel;
+      count += kernel >= 0 ? 1U : 0U;
     }
-    return sorted;
+    sorted.resize(count);
+    return;
   }
-  const auto at = [&](int kernel) {
-    return columns.at(coordinate)[static_cast<std::size_t>(rows[static_cast<std::size_t>(kernel)])];
-  };
+  const float* column = columns.at(coordinate).data();
+  const auto at = [&](int kernel) { return column[rows[static_cast<std::size_t>(kernel)]]; };
+  sorted.clear();
   for (std::size_t k = 0; k < rows.size(); ++k)
     if (at(static_cast<int>(k)) >= 0) sorted.push_back(static_cast<int>(k));
-  std::stable_sort(sorted.begin(), sorted.end(), [&](int a, int b) { return at(a) < at(b); });
-  return sorted;
+  std::sort(sorted.begin(), sorted.end(),
+            [&](int a, int b) { return at(a) != at(b) ? at(a) < at(b) : a < b; });
 }
 
 }  // namespace
 
-std::vector<float> neighbour_bandwidths(const std::vector<float>& sorted) {
+void neighbour_bandwidths(const std::vector<float>& sorted, std::vector<float>& bandwidths) {
   const std::size_t n = sorted.size();
-  std::vector<float> bandwidths(n, 1.0F);
+  bandwidths.assign(n, 1.0F);
   const float least = narrowest(n);
   const auto within = [least](float b) { return std::min(std::max(b, least), 1.0F); };
   if (n == 1) bandwidths[0] = within(std::max(sorted[0], 1 - sorted[0]));
-  if (n < 2) return bandwidths;
+  if (n < 2) return;
   bandwidths[0] = within(sorted[1] - sorted[0]);
   for (std::size_t i = 1; i + 1 < n; ++i)
     bandwidths[i] = within(std::max(sorted[i] - sorted[i - 1], sorted[i + 1] - sorted[i]));
   bandwidths[n - 1] = within(sorted[n - 1] - sorted[n - 2]);
-  return bandwidths;
 }
 
 ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& columns,
@@ -88,6 +90,7 @@ ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& 
   lay_out();
   set_weights(fade);
   const std::vector<int> kernel_of_row = kernels_of_rows(columns, rows);
+  Sorted sorted;
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     const ParzenSpace::Coordinate& coordinate = space_.coordinates()[i];
     Axis& axis = axes_[i];
@@ -96,8 +99,8 @@ ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& 
     for (std::size_t k = 0; k < trials_; ++k) middle[k] = at[static_cast<std::size_t>(rows[k])];
     std::fill(middle + trials_, middle + padded_, ParzenSpace::inactive);
     if (coordinate.kind == Kind::line) {
-      set_line(axis, coordinate, sorted_kernels(columns, i, rows, kernel_of_row), columns.width(i),
-               rows);
+      sort_kernels(columns, i, rows, kernel_of_row, sorted.kernels);
+      set_line(axis, coordinate, sorted, columns.width(i), rows);
     } else if (coordinate.kind == Kind::table) {
       set_table(axis, coordinate);
     } else {
@@ -109,6 +112,7 @@ ParzenEstimator::ParzenEstimator(const ParzenSpace& space, const ParzenColumns& 
 void ParzenEstimator::lay_out() {
   std::size_t floats = padded_;
   std::size_t cells = 0;
+  axes_.reserve(space_.coordinates().size());
   const auto take = [&](std::size_t& array) {
     array = floats;
     floats += padded_;
@@ -152,16 +156,17 @@ void ParzenEstimator::set_weights(bool fade) {
 }
 
 void ParzenEstimator::set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate,
-                               const std::vector<int>& sorted, const std::vector<float>& width,
+                               Sorted& sorted, const std::vector<float>& width,
                                const std::vector<int>& rows) {
   float* middle = &floats_[axis.middle];
   float* bandwidth = &floats_[axis.bandwidth];
-  std::vector<float> places(sorted.size());
-  for (std::size_t i = 0; i < sorted.size(); ++i)
-    places[i] = middle[static_cast<std::size_t>(sorted[i])];
-  const std::vector<float> bandwidths = neighbour_bandwidths(places);
-  for (std::size_t i = 0; i < sorted.size(); ++i)
-    bandwidth[static_cast<std::size_t>(sorted[i])] = bandwidths[i];
+  const std::size_t active = sorted.kernels.size();
+  sorted.places.resize(active);
+  for (std::size_t i = 0; i < active; ++i)
+    sorted.places[i] = middle[static_cast<std::size_t>(sorted.kernels[i])];
+  neighbour_bandwidths(sorted.places, sorted.bandwidths);
+  for (std::size_t i = 0; i < active; ++i)
+    bandwidth[static_cast<std::size_t>(sorted.kernels[i])] = sorted.bandwidths[i];
   // A kernel much narrower than its cell stands for the whole cell: the variance added gives its
   // middle about the density of a uniform one.
   for (std::size_t k = 0; coordinate.snaps && k < trials_; ++k) {
@@ -266,28 +271,27 @@ double ParzenEstimator::draw_place(std::size_t i, std::size_t kernel, RandomStre
 
 std::vector<double> ParzenEstimator::log_densities(const std::vector<ParzenPoint>& points) const {
   const std::vector<ParzenSpace::Coordinate>& coordinates = space_.coordinates();
-  std::vector<ParzenTerm> terms(points.size() * coordinates.size());
-  auto term = terms.begin();
-  for (const ParzenPoint& point : points) {
-    for (std::size_t i = 0; i < coordinates.size(); ++i, ++term) {
-      if (point.at[i] < 0) continue;
-      const Axis& axis = axes_[i];
-      term->place = point.at[i];
-      if (axis.constant > 0) term->constant = &floats_[axis.constant];
-      if (coordinates[i].kind == Kind::table) {
-        const auto row = static_cast<std::size_t>(point.at[i]) * coordinates[i].borders.size();
-        term->cell = &cells_[axis.cell];
-        term->log_mass = &axis.log_mass[row];
-      } else {
-        term->middle = &floats_[axis.middle];
-        term->bonus = axis.bonus;
-        if (coordinates[i].kind == Kind::line) term->scale = &floats_[axis.scale];
-      }
+  std::vector<ParzenTerm> terms(coordinates.size());
+  for (std::size_t i = 0; i < coordinates.size(); ++i) {
+    const Axis& axis = axes_[i];
+    if (axis.constant > 0) terms[i].constant = &floats_[axis.constant];
+    if (coordinates[i].kind == Kind::table) {
+      terms[i].cell = &cells_[axis.cell];
+      terms[i].log_mass = axis.log_mass.data();
+      terms[i].row = coordinates[i].borders.size();
+    } else {
+      terms[i].middle = &floats_[axis.middle];
+      terms[i].bonus = axis.bonus;
+      if (coordinates[i].kind == Kind::line) terms[i].scale = &floats_[axis.scale];
     }
   }
+  std::vector<float> places(points.size() * terms.size());
+  for (std::size_t p = 0; p < points.size(); ++p)
+    std::copy_n(points[p].at.begin(), terms.size(),
+                places.begin() + static_cast<std::ptrdiff_t>(p * terms.size()));
   std::vector<ParzenSum> sums(points.size());
-  parzen_kernels().sums(floats_.data(), padded_, terms.data(), coordinates.size(), points.size(),
-                        sums.data());
+  parzen_kernels().sums(floats_.data(), padded_, terms.data(), terms.size(), places.data(),
+                        points.size(), sums.data());
   std::vector<double> logs(points.size());
   std::transform(sums.begin(), sums.end(), logs.begin(), [](const ParzenSum& sum) {
     return static_cast<double>(sum.top) + std::log(static_cast<double>(sum.sum));

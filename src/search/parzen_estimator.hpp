@@ -63,11 +63,17 @@ class ParzenEstimator {
     double keep = 0;
   };
 
+  /// The kernels active in a line coordinate, by place; room that all coordinates share.
+  struct Sorted {
+    std::vector<int> kernels = {};
+    std::vector<float> places = {};
+    std::vector<float> bandwidths = {};
+  };
+
   void lay_out();
   void set_weights(bool fade);
-  void set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate,
-                const std::vector<int>& sorted, const std::vector<float>& width,
-                const std::vector<int>& rows);
+  void set_line(const Axis& axis, const ParzenSpace::Coordinate& coordinate, Sorted& sorted,
+                const std::vector<float>& width, const std::vector<int>& rows);
   void set_table(Axis& axis, const ParzenSpace::Coordinate& coordinate);
   void set_choice(Axis& axis, int choices);
   double draw_place(std::size_t coordinate, std::size_t kernel, RandomStream& random) const;
@@ -84,9 +90,9 @@ class ParzenEstimator {
   std::vector<Axis> axes_;
 };
 
-/// Bandwidths of kernels at `sorted` (in [0, 1], ascending): the larger of the distances to the
-/// neighbours, the outermost kernels' to their one neighbour, a single one's to the farther end;
-/// within [1/min(100, n + 2), 1].
-std::vector<float> neighbour_bandwidths(const std::vector<float>& sorted);
+/// Makes `bandwidths` those of kernels at `sorted` (in [0, 1], ascending): the larger of the
+/// distances to the neighbours, the outermost kernels' to their one neighbour, a single one's to
+/// the farther end; within [1/min(100, n + 2), 1].
+void neighbour_bandwidths(const std::vector<float>& sorted, std::vector<float>& bandwidths);
 
 }  // namespace tunesmith

@@ -10,19 +10,18 @@ namespace tunesmith {
 /// Arrays of kernels are filled up to a multiple of this.
 inline constexpr std::size_t parzen_lanes = 16;
 
-/// What one coordinate of one point adds to the logarithm of every kernel: `constant` (unless
-/// null), and
+/// What one coordinate of a point adds to the logarithm of every kernel where its place is not
+/// negative: `constant` (unless null), and
 ///  - line (`scale` set): −((place − middle)·scale)²;
 ///  - choice (`middle` alone): `bonus` where the middle equals the place;
-///  - table (`cell` set): log_mass[cell];
-///  - nothing where none of these is set.
+///  - table (`cell` set): log_mass[place · row + cell].
 struct ParzenTerm {
   const float* constant = nullptr;
   const float* middle = nullptr;
   const float* scale = nullptr;
   const int* cell = nullptr;
   const float* log_mass = nullptr;
-  float place = 0;
+  std::size_t row = 0;
   float bonus = 0;
 };
 
@@ -44,11 +43,10 @@ struct ParzenKernels {
   void (*line_constants)(const float* middle, const float* bandwidth, std::size_t kernels,
                          float* scale, float* constant);
 
-  /// Σₖ exp(base[k] + terms) for each of `points` points, each with `terms` terms in a row.
-  /// `sums` starts as it is made. Always in the same
-  /// order.
-  void (*sums)(const float* base, std::size_t kernels, const ParzenTerm* all_terms,
-               std::size_t terms, std::size_t points, ParzenSum* sums);
+  /// Σₖ exp(base[k] + terms) for each of `points` points, whose places of all terms stand in rows.
+  /// `sums` starts as it is made. Always in the same order.
+  void (*sums)(const float* base, std::size_t kernels, const ParzenTerm* terms, std::size_t size,
+               const float* places, std::size_t points, ParzenSum* sums);
 
   /// Φ, to about 3e-7 absolute (Abramowitz & Stegun, "Handbook of mathematical functions", 7.1.28).
   float (*normal_cdf)(float x);

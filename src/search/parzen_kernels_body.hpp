@@ -88,48 +88,100 @@ inline Floats normal_cdf(Floats x) {
 /// Kernels taken together, so that what is read of them stays in the first-level cache.
 constexpr std::size_t block = 256;
 
-void add_term(const ParzenTerm& term, std::size_t from, std::size_t count, float* __restrict sums) {
-  const auto each = [&](auto added) {
-    for (std::size_t k = 0; k < count; k += lanes) store(load(sums + k) + added(k), sums + k);
-  };
-  if (term.constant != nullptr) {
-    const float* constant = term.constant + from;
-    each([=](std::size_t k) { return load(constant + k); });
+/// Logarithms of so many registers of kernels. Single variables: compilers keep a small array in
+/// memory.
+template <int count>
+struct Logs : Logs<count - 1> {
+  Floats last{};
+
+  template <typename Values>
+  void add(const Values& values) {
+    Logs<count - 1>::add(values);
+    last += values((count - 1) * lanes);
   }
-  if (term.cell != nullptr) {
-    const int* cell = term.cell + from;
-    const float* log_mass = term.log_mass;
-    for (std::size_t k = 0; k < count; ++k) sums[k] += log_mass[cell[k]];
-    return;
+  void keep(float* to) const {
+    Logs<count - 1>::keep(to);
+    store(last, to + (count - 1) * lanes);
   }
-  if (term.middle == nullptr) return;
-  const float* middle = term.middle + from;
-  const Floats place = all(term.place);
-  if (term.scale == nullptr) {
-    const Floats bonus = all(term.bonus);
-    each([=](std::size_t k) { return load(middle + k) == place ? bonus : Floats{}; });
-    return;
+};
+template <>
+struct Logs<0> {
+  template <typename Values>
+  void add(const Values& /*values*/) {}
+  void keep(float* /*to*/) const {}
+};
+
+/// The logarithms of the kernels from `from` on.
+template <int count>
+void add_terms(const float* base, std::size_t from, const ParzenTerm* terms, std::size_t size,
+               const float* places, float* logs) {
+  Logs<count> sums;
+  sums.add([=](std::size_t k) { return load(base + from + k); });
+  for (std::size_t t = 0; t < size; ++t) {
+    const ParzenTerm& term = terms[t];
+    if (places[t] < 0.0F) continue;
+    const Floats place = all(places[t]);
+    if (term.constant != nullptr) {
+      const float* constant = term.constant + from;
+      sums.add([=](std::size_t k) { return load(constant + k); });
+    }
+    if (term.scale != nullptr) {
+      const float* middle = term.middle + from;
+      const float* scale = term.scale + from;
+      sums.add([=](std::size_t k) {
+        const Floats z = (place - load(middle + k)) * load(scale + k);
+        return -(z * z);
+      });
+    } else if (term.middle != nullptr) {
+      const float* middle = term.middle + from;
+      const Floats bonus = all(term.bonus);
+      sums.add([=](std::size_t k) { return load(middle + k) == place ? bonus : Floats{}; });
+    } else {
+      const int* cell = term.cell + from;
+      const float* log_mass = term.log_mass + static_cast<std::size_t>(places[t]) * term.row;
+      sums.add([=](std::size_t k) {
+        Floats masses{};
+        for (std::size_t j = 0; j < lanes; ++j) masses[j] = log_mass[cell[k + j]];
+        return masses;
+      });
+    }
   }
-  const float* scale = term.scale + from;
-  each([=](std::size_t k) {
-    const Floats z = (place - load(middle + k)) * load(scale + k);
-    return -(z * z);
-  });
+  sums.keep(logs + from % block);
 }
 
-void add_block(const float* logs, std::size_t count, ParzenSum& total) {
-  Floats tops = all(total.top);
+constexpr std::size_t most_registers = 8;
+
+/// The same of `left` registers, of no more than most_registers.
+template <int count = most_registers>
+void add_terms_to(std::size_t left, const float* base, std::size_t from, const ParzenTerm* terms,
+                  std::size_t size, const float* places, float* logs) {
+  if constexpr (count > 1) {
+    if (left < count) return add_terms_to<count - 1>(left, base, from, terms, size, places, logs);
+  }
+  add_terms<count>(base, from, terms, size, places, logs);
+}
+
+/// Points at a time: the sums over lanes, each in its order, run side by side.
+constexpr std::size_t together = 4;
+
+/// The highest of `count` logarithms and `before`; `sums` becomes, per lane, the sum of
+/// exponentials less that.
+float add_exponentials(const float* logs, std::size_t count, float before, float* sums) {
+  Floats tops = all(before);
   for (std::size_t k = 0; k < count; k += lanes) {
     const Floats x = load(logs + k);
     tops = x > tops ? x : tops;
   }
-  float top = tops[0];
-  for (std::size_t j = 1; j < lanes; ++j) top = tops[j] > top ? tops[j] : top;
-  Floats sums{};
-  for (std::size_t k = 0; k < count; k += lanes) sums += exp_negative(load(logs + k) - top);
-  float sum = total.sum * exp_negative(all(total.top - top))[0];
-  for (std::size_t j = 0; j < lanes; ++j) sum += sums[j];
-  total = {top, sum};
+  float highest[lanes];
+  store(tops, highest);
+  for (std::size_t half = lanes / 2; half > 0; half /= 2)
+    for (std::size_t j = 0; j < half; ++j)
+      highest[j] = highest[j + half] > highest[j] ? highest[j + half] : highest[j];
+  const float top = highest[0];
+  Floats total{};
+  for (std::size_t k = 0; k < count; k += lanes) total += exp_negative(load(logs + k) - top);
+  store(total, sums);
+  return top;
 }
 
 void logarithms(float* numbers, std::size_t kernels) {
@@ -154,15 +206,27 @@ void line_constants(const float* middle, const float* bandwidth, std::size_t ker
   }
 }
 
-void sums_of(const float* base, std::size_t kernels, const ParzenTerm* all_terms, std::size_t terms,
-             std::size_t points, ParzenSum* sums) {
+void sums_of(const float* base, std::size_t kernels, const ParzenTerm* terms, std::size_t size,
+             const float* places, std::size_t points, ParzenSum* sums) {
   alignas(64) float logs[block];
   for (std::size_t from = 0; from < kernels; from += block) {
-    const std::size_t count = kernels - from < block ? kernels - from : block;
-    for (std::size_t p = 0; p < points; ++p) {
-      for (std::size_t k = 0; k < count; k += lanes) store(load(base + from + k), logs + k);
-      for (std::size_t t = 0; t < terms; ++t) add_term(all_terms[p * terms + t], from, count, logs);
-      add_block(logs, count, sums[p]);
+    const std::size_t end = kernels - from < block ? kernels : from + block;
+    for (std::size_t first = 0; first < points; first += together) {
+      const std::size_t count = points - first < together ? points - first : together;
+      float by_lane[together][lanes] = {};
+      float total[together] = {};
+      for (std::size_t p = 0; p < count; ++p) {
+        ParzenSum& sum = sums[first + p];
+        const float* own = places + (first + p) * size;
+        for (std::size_t k = from; k < end; k += most_registers * lanes)
+          add_terms_to((end - k) / lanes, base, k, terms, size, own, logs);
+        const float top = add_exponentials(logs, end - from, sum.top, by_lane[p]);
+        if (sum.sum > 0) total[p] = sum.sum * exp_negative(all(sum.top - top))[0];
+        sum.top = top;
+      }
+      for (std::size_t j = 0; j < lanes; ++j)
+        for (std::size_t p = 0; p < together; ++p) total[p] += by_lane[p][j];
+      for (std::size_t p = 0; p < count; ++p) sums[first + p].sum = total[p];
     }
   }
 }

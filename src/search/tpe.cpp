@@ -155,15 +155,19 @@ class Proposal {
   std::optional<Configuration> best_new() {
     const std::vector<double> good = below_->log_densities(candidates_.points);
     std::vector<double> gain = above_->log_densities(candidates_.points);
-    std::vector<std::size_t> order(gain.size());
+    std::vector<std::size_t> left(gain.size());
     for (std::size_t i = 0; i < gain.size(); ++i) {
       gain[i] = good[i] - gain[i];
       if (!prior_.empty()) gain[i] += prior_weight_ * log_prior(candidates_.points[i]);
-      order[i] = i;
+      left[i] = i;
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return gain[a] > gain[b]; });
-    for (const std::size_t i : order) {
+    // Nearly always the first one is new.
+    while (!left.empty()) {
+      const auto best =
+          std::max_element(left.begin(), left.end(),
+                           [&](std::size_t a, std::size_t b) { return gain[a] < gain[b]; });
+      const std::size_t i = *best;
+      left.erase(best);
       Configuration configuration = candidates_.configurations.empty()
                                         ? view_.problem().space.decode(candidates_.points[i].unit)
                                         : std::move(candidates_.configurations[i]);

@@ -106,6 +106,8 @@ TpeSplit split_trials(const std::vector<TpeOutcome>& outcomes) {
   Rows stopped;
   Rows violating;
   TpeSplit split;
+  completed.reserve(outcomes.size());
+  split.above.reserve(outcomes.size());
   std::size_t objectives = 1;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto row = static_cast<int>(i);
@@ -137,8 +139,12 @@ TpeSplit split_trials(const std::vector<TpeOutcome>& outcomes) {
   };
   take(completed, [&](Rows& rows, std::size_t count) {
     if (objectives > 1) return select_by_front(outcomes, rows, count);
-    select(rows, count,
-           [&](int a, int b) { return at(outcomes, a).values[0] > at(outcomes, b).values[0]; });
+    if (count == rows.size()) return;
+    std::vector<double> values(outcomes.size());
+    for (const int row : rows) values[static_cast<std::size_t>(row)] = at(outcomes, row).values[0];
+    select(rows, count, [&](int a, int b) {
+      return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
+    });
   });
   take(stopped, [&](Rows& rows, std::size_t count) {
     select(rows, count, [&](int a, int b) {

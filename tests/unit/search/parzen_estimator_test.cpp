@@ -33,6 +33,12 @@ double density(const ParzenEstimator& estimator, std::vector<float> places) {
   return std::exp(estimator.log_densities({at(std::move(places))}).front());
 }
 
+std::vector<float> bandwidths_of(const std::vector<float>& sorted) {
+  std::vector<float> bandwidths;
+  neighbour_bandwidths(sorted, bandwidths);
+  return bandwidths;
+}
+
 double normal_cdf(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
 /// A normal with this middle and width, truncated to [0, 1].
@@ -46,16 +52,16 @@ double truncated(double x, double middle, double width) {
 
 TEST_CASE("Bandwidths are the larger distance to a neighbour, within bounds") {
   // Four kernels of trials: the least is 1/6.
-  const std::vector<float> b = neighbour_bandwidths({0.1F, 0.2F, 0.6F, 0.65F});
+  const std::vector<float> b = bandwidths_of({0.1F, 0.2F, 0.6F, 0.65F});
   REQUIRE(b.size() == 4);
   CHECK(b[0] == Approx(1.0 / 6));
   CHECK(b[1] == Approx(0.4));
   CHECK(b[2] == Approx(0.4));
   CHECK(b[3] == Approx(1.0 / 6));
-  CHECK(neighbour_bandwidths({0.3F}).front() == Approx(0.7));
-  CHECK(neighbour_bandwidths({}).empty());
+  CHECK(bandwidths_of({0.3F}).front() == Approx(0.7));
+  CHECK(bandwidths_of({}).empty());
   const std::vector<float> many(1000, 0.5F);
-  for (const float narrow : neighbour_bandwidths(many)) CHECK(narrow == Approx(0.01));
+  for (const float narrow : bandwidths_of(many)) CHECK(narrow == Approx(0.01));
 }
 
 TEST_CASE("Each trial gets its own bandwidth, whether its kind is few or many of all") {
