@@ -68,6 +68,7 @@ def test_a_training_is_run_as_in_script_mode(script, tmp_path, capsys):
     assert answer["HyperParameters"].pop("sagemaker_job_name") == json.dumps(answer["TrainingJobName"])
     assert answer["HyperParameters"] == {"lr": "0.1", "act": '"relu"', "flag": "true"}
     assert answer["TrainingStartTime"] <= answer["TrainingEndTime"]
+    assert [row["value"] for row in estimator.training_job_analytics.rows()] == [0.75]
     again = Session().describe_training_job(estimator.latest_training_job.name)
     assert again["TrainingJobArn"].endswith(f":training-job/{answer['TrainingJobName']}")
 

@@ -163,6 +163,8 @@ def test_a_job_that_runs_here_is_not_begun_again(quadratic):
     with pytest.raises(tunesmith.Error) as raised:
         quadratic(hyperparameters={"sleep": 60}).fit(job_name="here")
     assert raised.value.code == "store_busy"
+    assert HyperparameterTuner.attach("here").latest_tuning_job.job is tuner.latest_tuning_job.job
+    assert tuner.describe()["HyperParameterTuningJobStatus"] == "InProgress"
     same.stop_tuning_job()
     tuner.wait()
 
@@ -195,6 +197,17 @@ def test_ctrl_c_in_this_process(script, tmp_path):
     (tmp_path / "go").write_text("")
     tuner.wait()
     assert tuner.describe()["TrainingJobStatusCounters"]["Completed"] == 2
+
+
+def test_a_job_that_the_command_ran_to_its_end(quadratic):
+    tuner = quadratic(max_jobs=2)
+    tuner.fit()
+    (tuner.latest_tuning_job.job.own_folder / "ended.json").unlink()  # which the command does not write
+    answer = tuner.describe()
+    assert answer["HyperParameterTuningJobStatus"] == "Completed"
+    assert answer["CreationTime"] < answer["HyperParameterTuningEndTime"] == answer["LastModifiedTime"]
+    tuner.wait()
+    assert len(tuner.analytics().rows()) == 2
 
 
 def test_stopping_a_job_that_nobody_runs(quadratic):

@@ -24,6 +24,7 @@ NAMES = [
     ("parameter", "IntegerParameter"),
     ("parameter", "CategoricalParameter"),
     ("analytics", "HyperparameterTuningJobAnalytics"),
+    ("analytics", "TrainingJobAnalytics"),
     ("inputs", "TrainingInput"),
     ("session", "Session"),
     ("session", "get_execution_role"),

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import tunesmith
-from tunesmith.sagemaker import HyperparameterTuningJobAnalytics, IgnoredArgumentsWarning, Session
+from tunesmith.sagemaker import HyperparameterTuningJobAnalytics, IgnoredArgumentsWarning, Session, TrainingJobAnalytics
 from tunesmith.sagemaker.exceptions import UnexpectedStatusException
 from tunesmith.sagemaker.pytorch import PyTorch
 from tunesmith.sagemaker.tuner import (
@@ -112,6 +112,24 @@ def test_the_table_of_trials(quadratic, tmp_path):
     tuner.analytics().export_csv(tmp_path / "t.csv")
     with open(tmp_path / "t.csv", newline="") as file:
         assert [row["TrainingJobName"] for row in csv.DictReader(file)] == [row["TrainingJobName"] for row in rows]
+
+
+def test_the_curve_of_a_trial(script):
+    name = script("for n in range(1, 4): print('epoch', n, 'acc=', n / 4, 'loss=', 1 / n, flush=True)")
+    metrics = [{"Name": "loss", "Regex": "loss= (.*)"}, {"Name": "acc", "Regex": "acc= ([0-9.]+)"}]
+    tuner = HyperparameterTuner(
+        PyTorch(name), "loss", {"x": ContinuousParameter(0, 1)}, metrics, max_jobs=2, objective_type="Minimize"
+    )
+    tuner.fit()
+    rows = TrainingJobAnalytics(tuner.best_training_job(), ["loss"]).rows()
+    assert [row["metric_name"] for row in rows] == ["loss"] * 3
+    assert [row["value"] for row in rows] == pytest.approx([1, 1 / 2, 1 / 3])
+    assert 0 <= rows[0]["timestamp"] <= rows[1]["timestamp"] <= rows[2]["timestamp"]
+    assert len(TrainingJobAnalytics(tuner.best_training_job()).rows()) == 6
+    pandas = pytest.importorskip("pandas")
+    frame = TrainingJobAnalytics(tuner.best_training_job()).dataframe()
+    assert isinstance(frame, pandas.DataFrame)
+    assert list(frame.columns) == ["timestamp", "metric_name", "value"]
 
 
 def test_without_pandas_dataframe_says_what_to_do(quadratic, monkeypatch):

@@ -10,9 +10,10 @@ docs/from_sagemaker.md.
 import importlib
 from typing import Any
 
+from .. import __version__
 from . import analytics, estimator, exceptions, image_uris, inputs, parameter, session, tuner
 from ._arguments import IgnoredArgumentsWarning
-from .analytics import HyperparameterTuningJobAnalytics
+from .analytics import HyperparameterTuningJobAnalytics, TrainingJobAnalytics
 from .inputs import TrainingInput, s3_input
 from .session import LocalSession, Session, get_execution_role
 
@@ -22,6 +23,8 @@ __all__ = [
     "LocalSession",
     "Session",
     "TrainingInput",
+    "TrainingJobAnalytics",
+    "__version__",
     "analytics",
     "estimator",
     "exceptions",

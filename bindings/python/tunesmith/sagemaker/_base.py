@@ -14,6 +14,7 @@ import tunesmith
 from . import _arguments, _describe, _job, _script
 from ._look import training_job_name
 from ._mistakes import Mistake, error, in_words_of_arguments
+from .analytics import TrainingJobAnalytics
 from .exceptions import UnexpectedStatusException
 from .inputs import local_path
 from .session import Session
@@ -202,6 +203,12 @@ class EstimatorBase:
     def latest_training_job(self) -> TrainingJob | None:
         """The training that the latest fit() began, or that the estimator was made of."""
         return None if self._trained is None else TrainingJob(*self._trained)
+
+    @property
+    def training_job_analytics(self) -> TrainingJobAnalytics:
+        """Every value that the latest training reported. Raises ValueError before the first fit()."""
+        job, number = self._training()
+        return TrainingJobAnalytics(TrainingJob(job, number).name, sagemaker_session=Session(folder=job.folder))
 
     @classmethod
     def attach(

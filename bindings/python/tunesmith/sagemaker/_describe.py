@@ -68,7 +68,7 @@ def checked(job: LocalJob) -> dict[str, Any]:
     ended = answer["HyperParameterTuningJobStatus"]
     if ended == "Stopped":
         logger.warning("%s was stopped; its results up to then stand", job.name)
-    elif ended != "Completed":
+    elif ended == "Failed":
         raise UnexpectedStatusException(
             f"tuning job {job.name}: {ended}. Reason: {answer.get('FailureReason', '')}",
             ["Completed", "Stopped"],

@@ -91,7 +91,11 @@ class LocalJob:
         return contents
 
     def start(self, on_progress: Callable[[tunesmith.Progress], object] | None = None) -> None:
-        """Begins the job, or goes on with it, in a thread. Raises Error where it cannot be run."""
+        """Begins the job, or goes on with it, in a thread. Raises Error where it cannot be run, or is being run."""
+        with _running_lock:
+            holder = "this program" if str(self.path) in _running else self.holder
+        if holder:
+            raise tunesmith.Error("store_busy", f'the job "{self.name}" is being run by {holder}')
         job = tunesmith.load_job(self.text, base_folder=self.folder)
         job.folder = self.own_folder / "trials"
         self.own_folder.mkdir(parents=True, exist_ok=True)
@@ -115,7 +119,7 @@ class LocalJob:
             self._failure = error
         finally:
             with _running_lock:
-                _running.pop(str(self.path), None)
+                del _running[str(self.path)]
             self._done.set()
 
     def wait(self, poll: float = 5.0, on_poll: Callable[[], object] | None = None) -> None:
@@ -133,7 +137,11 @@ class LocalJob:
                 time.sleep(poll)
                 continue
             logger.info("going on with %s", self.name)
-            self.start()
+            try:
+                self.start()
+            except tunesmith.Error as error:
+                if error.code != "store_busy":  # another process was faster
+                    raise
         try:
             while not self._done.wait(poll):
                 if on_poll is not None:
@@ -203,7 +211,7 @@ class LocalJob:
         if self._info() is None or self.holder:
             return None
         spent = self.study().why_spent  # where the command ran it to its end
-        return Ended("trials_spent", spent, self.view().active_time) if spent else None
+        return Ended("trials_spent", spent, self.events()[-1].time) if spent else None
 
     def study(self) -> tunesmith.Study:
         """The study, opened to look at or to be told to stop."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _describe
 from ._job import LocalJob
 from .session import Session
 
-__all__ = ["HyperparameterTuningJobAnalytics"]
+__all__ = ["HyperparameterTuningJobAnalytics", "TrainingJobAnalytics"]
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,unused-ignore]
@@ -80,11 +81,7 @@ class HyperparameterTuningJobAnalytics:
 
     def dataframe(self, force_refresh: bool = False) -> pandas.DataFrame:
         """rows() as a pandas DataFrame. Raises ImportError where pandas is not installed; rows() needs none."""
-        try:
-            import pandas
-        except ImportError as missing:
-            raise ImportError("dataframe() needs pandas: pip install tunesmith[pandas]; rows() does not") from missing
-        return pandas.DataFrame(self.rows(force_refresh))
+        return _dataframe(self.rows(force_refresh), _COLUMNS)
 
     def export_csv(self, filename: str | os.PathLike[str]) -> None:
         """Writes rows() to a file, with a line of names."""
@@ -97,6 +94,67 @@ class HyperparameterTuningJobAnalytics:
 
     def __repr__(self) -> str:
         return f"<tunesmith.sagemaker.HyperparameterTuningJobAnalytics for {self.name}>"
+
+
+class TrainingJobAnalytics:
+    """Every value that a training job or a trial has reported.
+
+    training_job_name -- of a job in the session's folder, or of one of its trials
+    metric_names -- those of them; default: all
+    sagemaker_session -- default: the folder "tuning-jobs"
+    start_time, end_time, period -- no meaning here: no value is left out or averaged
+
+    Raises ValueError where there is no such job.
+
+    >>> from tunesmith.sagemaker import TrainingJobAnalytics
+    >>> TrainingJobAnalytics("no-such-job")
+    Traceback (most recent call last):
+    ValueError: there is no training job "no-such-job" in tuning-jobs
+    """
+
+    def __init__(
+        self,
+        training_job_name: str,
+        metric_names: Sequence[str] | None = None,
+        sagemaker_session: Session | None = None,
+        start_time: Any = None,
+        end_time: Any = None,
+        period: int | None = None,
+    ) -> None:
+        self.name = training_job_name
+        folder = (sagemaker_session or Session()).folder
+        self._job, self._number = _describe.find_training_job(folder, training_job_name)
+        self._metrics = None if metric_names is None else set(metric_names)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A dict for each value, in their order: timestamp (seconds since the training began), metric_name, value."""
+        own = [event for event in self._job.events() if event.trial == self._number]
+        begin = next((event.time for event in own if event.kind == "started"), 0.0)
+        return [
+            {"timestamp": event.time - begin, "metric_name": event.metric, "value": event.value}
+            for event in own
+            if event.kind == "reported"
+            and event.metric != _describe.own_metric
+            and (self._metrics is None or event.metric in self._metrics)
+        ]
+
+    def dataframe(self, force_refresh: bool = False) -> pandas.DataFrame:
+        """rows() as a pandas DataFrame. Raises ImportError where pandas is not installed; rows() needs none."""
+        return _dataframe(self.rows(), ("timestamp", "metric_name", "value"))
+
+    def clear_cache(self) -> None:
+        """Nothing: every look reads the job."""
+
+    def __repr__(self) -> str:
+        return f"<tunesmith.sagemaker.TrainingJobAnalytics for {self.name}>"
+
+
+def _dataframe(rows: list[dict[str, Any]], columns: Sequence[str]) -> pandas.DataFrame:
+    try:
+        import pandas
+    except ImportError as missing:
+        raise ImportError("dataframe() needs pandas: pip install tunesmith[pandas]; rows() does not") from missing
+    return pandas.DataFrame(rows, columns=None if rows else list(columns))
 
 
 def _row(summary: dict[str, Any]) -> dict[str, Any]:
