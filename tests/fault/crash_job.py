@@ -1,7 +1,9 @@
 """A job run by crash_host, and what must hold of it however often it was killed."""
 
+import argparse
 import json
 import os
+import random
 import subprocess
 import time
 import uuid
@@ -52,6 +54,35 @@ class CrashJob:
             process.kill()
             process.wait()
             raise AssertionError("the job does not end: " + self.output()) from error
+
+    def crash(self, point, occurrence=1):
+        """Runs until it is killed at a named point, and checks what that left."""
+        status = self.run("--crash-at", point, "--occurrence", str(occurrence))
+        assert status == KILLED, "%s was not reached %d times: status %d\n%s" % (
+            point, occurrence, status, self.output())
+        self.check()
+
+    def run_killed_at_random(self, rng, most):
+        """Runs to its end, killed and continued after up to `most` seconds each; answers how often.
+
+        On a machine that gets nowhere in that time it is given more with each kill."""
+        killed = 0
+        while True:
+            process = self.start()
+            try:
+                patience = rng.uniform(most / 20, most) * (1 + killed / 20)
+                assert process.wait(timeout=patience) == 0, self.output()
+                return killed
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                killed += 1
+                self.check()
+
+    def go_on(self, calm):
+        for _ in range(2):  # the second time there is nothing left to do
+            assert self.run() == 0, self.output()
+            self.check_done(calm)
 
     def run_with_shim(self, shim, number, action, place="/disk/", program="crash_host", *options):
         """The exit status, where the call `number` on files of `place` is treated so: see kill_at_call.cpp."""
@@ -144,3 +175,44 @@ def calm_log(programs, scratch, strategy, executor, trials):
     log = job.check()
     job.check_done(log)
     return log
+
+
+class CrashPoints:
+    """The command line and the named points of a test that kills crash_host."""
+
+    def __init__(self, words, *options):
+        parser = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("programs", nargs=2)
+        parser.add_argument("--long", action="store_true", help="every case, and more random kills")
+        parser.add_argument("--seed", type=int, default=1)
+        args = parser.parse_args()
+        self.long = args.long
+        self.rng = random.Random(args.seed)
+        self.programs = [os.path.abspath(program) for program in args.programs]
+        listed = subprocess.run([self.programs[0], "--list", *options], capture_output=True, text=True, check=True)
+        self.points = listed.stdout.split()
+        assert len(self.points) >= 30, self.points
+
+    def run_cases(self, cases, run):
+        for case in cases:
+            try:
+                run(*case)
+            except AssertionError as error:
+                raise AssertionError("%s: %s" % (case, error)) from error
+        print("%d points, %d cases: 0 lost, 0 doubled, 0 diverged, 0 left" % (len(self.points), len(cases)), flush=True)
+
+
+def name_of(point):
+    """Without whether it is before or after."""
+    return point.split(":", 1)[1]
+
+
+def kill_at_random(make_job, kills, rng, most, calm):
+    """Jobs until so many of their tuners were killed."""
+    killed = jobs = 0
+    while killed < kills:
+        job = make_job()
+        jobs += 1
+        killed += job.run_killed_at_random(rng, most)
+        job.check_done(calm)
+    print("%s: %d random kills, %d studies" % (job.words, killed, jobs), flush=True)

@@ -7,16 +7,12 @@ suggestions and values equal those of a job that was never killed, no process ou
     crash_points_test.py path/to/crash_host path/to/tunesmith-launcher [--long] [--seed N]
 """
 
-import argparse
 import itertools
-import os
-import random
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from crash_job import KILLED, CrashJob, calm_log
+from crash_job import CrashJob, CrashPoints, calm_log, kill_at_random, name_of
 
 STRATEGIES = ("random", "grid", "bayesian")
 EXECUTORS = ("thread_pool", "subprocess")
@@ -44,51 +40,28 @@ class PointTest:
     def job(self, strategy, executor, trials, **options):
         return CrashJob(self.programs, self.scratch / ("job%d" % CrashJob.count), strategy, executor, trials, **options)
 
-    def crash(self, job, point, occurrence):
-        status = job.run("--crash-at", point, "--occurrence", str(occurrence))
-        assert status == KILLED, "%s was not reached %d times: status %d\n%s" % (point, occurrence, status, job.output())
-        job.check()
-
     def check_point(self, point, occurrence, strategy, executor, parallel):
-        name = point.split(":", 1)[1]
+        name = name_of(point)
         # A trial that ends before its tuner is seen to be gone would be harvested instead of run again.
         pace = 50 if name in AFTER_A_CRASH else 0
         job = self.job(strategy, executor, TRIALS, parallel=parallel, pace=pace)
         sessions = occurrence if name in ONCE and name not in ("append:budget", "release", "executor.end") else 1
         if name in AFTER_A_CRASH:
             for _ in range(occurrence):
-                self.crash(job, "after:append:started", 1)
-                self.crash(job, point, 1)
+                job.crash("after:append:started")
+                job.crash(point)
         elif name in ONCE:
             for _ in range(sessions):
-                self.crash(job, point, 1)
+                job.crash(point)
         else:
-            self.crash(job, point, occurrence)
-        for _ in range(2):  # the second time there is nothing left to do
-            assert job.run() == 0, job.output()
-            job.check_done(self.calm_job(strategy, executor, TRIALS))
+            job.crash(point, occurrence)
+        job.go_on(self.calm_job(strategy, executor, TRIALS))
 
     def check_random_moments(self, strategy, executor, parallel, kills, rng):
-        """Studies until so many of their tuners were killed."""
         trials = 12
         pace = 2 if executor == "thread_pool" else 5
-        killed = studies = 0
-        while killed < kills:
-            job = self.job(strategy, executor, trials, parallel=parallel, pace=pace)
-            studies += 1
-            while True:
-                process = job.start()
-                try:
-                    status = process.wait(timeout=rng.uniform(0.005, 0.1))
-                    assert status == 0, job.output()
-                    break
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                    killed += 1
-                    job.check()
-            job.check_done(self.calm_job(strategy, executor, trials))
-        print("%s: %d random kills, %d studies" % (job.words, killed, studies), flush=True)
+        kill_at_random(lambda: self.job(strategy, executor, trials, parallel=parallel, pace=pace), kills, rng, 0.1,
+                       self.calm_job(strategy, executor, trials))
 
 
 def cases(points, rng, everything):
@@ -104,28 +77,14 @@ def cases(points, rng, everything):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("programs", nargs=2)
-    parser.add_argument("--long", action="store_true", help="every case, and more random kills")
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    rng = random.Random(args.seed)
-    programs = [os.path.abspath(program) for program in args.programs]
-    points = subprocess.run([programs[0], "--list"], capture_output=True, text=True, check=True).stdout.split()
-    assert len(points) >= 30, points
+    test = CrashPoints(__doc__)
     with tempfile.TemporaryDirectory() as scratch:
-        test = PointTest(programs, scratch)
-        chosen = cases(points, rng, args.long)
-        for case in chosen:
-            try:
-                test.check_point(*case)
-            except AssertionError as error:
-                raise AssertionError("%s: %s" % (case, error)) from error
-        print("%d points, %d cases: 0 lost, 0 doubled, 0 diverged, 0 left" % (len(points), len(chosen)), flush=True)
+        points = PointTest(test.programs, scratch)
+        test.run_cases(cases(test.points, test.rng, test.long), points.check_point)
         for strategy in STRATEGIES:
             for executor in EXECUTORS:
-                for parallel in (1, 3) if args.long else (rng.choice((1, 3)),):
-                    test.check_random_moments(strategy, executor, parallel, 34 if args.long else 7, rng)
+                for parallel in (1, 3) if test.long else (test.rng.choice((1, 3)),):
+                    points.check_random_moments(strategy, executor, parallel, 34 if test.long else 7, test.rng)
     return 0
 
 

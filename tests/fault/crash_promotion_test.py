@@ -8,16 +8,13 @@ holds every epoch once; and retired trials keep no checkpoint.
     crash_promotion_test.py path/to/crash_host path/to/tunesmith-launcher [--long] [--seed N]
 """
 
-import argparse
+import functools
 import itertools
-import os
-import random
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from crash_job import KILLED, CrashJob
+from crash_job import CrashJob, CrashPoints, kill_at_random, name_of
 
 TRIALS = 9
 EXECUTORS = ("thread_pool", "subprocess")
@@ -25,6 +22,7 @@ EXECUTORS = ("thread_pool", "subprocess")
 # one append with it.
 ONCE = ("open_study", "append:retired", "append:budget", "append:session", "release", "executor.open", "executor.end",
         "lease", "append:restarted", "executor.recover")
+AFTER_A_CRASH = ("append:restarted", "executor.recover")
 
 
 class PromotionJob(CrashJob):
@@ -56,71 +54,36 @@ class PromotionJob(CrashJob):
             assert self.facts() == calm, "diverged: %s" % self.facts()
 
 
-def run_case(programs, scratch, point, occurrence, executor, parallel, calm):
-    name = point.split(":", 1)[1]
+def check_point(programs, scratch, calm, point, occurrence, executor, parallel):
+    name = name_of(point)
     job = PromotionJob(programs, scratch / ("job%d" % CrashJob.count), executor, parallel,
-                       pace=50 if name in ("append:restarted", "executor.recover") else 0)
-    if name in ("append:restarted", "executor.recover"):
-        status = job.run("--crash-at", "after:append:started", "--occurrence", str(occurrence))
-        assert status == KILLED, job.output()
-        job.check()
-    status = job.run("--crash-at", point, "--occurrence", "1" if name in ONCE else str(occurrence))
-    assert status == KILLED, "%s was not reached %d times: status %d\n%s" % (point, occurrence, status, job.output())
-    job.check()
-    for _ in range(2):  # the second time there is nothing left to do
-        assert job.run() == 0, job.output()
-        job.check_done(calm)
-
-
-def random_moments(programs, scratch, executor, parallel, kills, rng, calm):
-    killed = 0
-    while killed < kills:
-        job = PromotionJob(programs, scratch / ("job%d" % CrashJob.count), executor, parallel, pace=3)
-        while True:
-            process = job.start()
-            try:
-                assert process.wait(timeout=rng.uniform(0.01, 0.15)) == 0, job.output()
-                break
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                killed += 1
-                job.check()
-        job.check_done(calm)
-    print("%s: %d random kills" % (job.words, killed), flush=True)
+                       pace=50 if name in AFTER_A_CRASH else 0)
+    if name in AFTER_A_CRASH:
+        job.crash("after:append:started", occurrence)
+    job.crash(point, 1 if name in ONCE else occurrence)
+    job.go_on(calm[executor])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("programs", nargs=2)
-    parser.add_argument("--long", action="store_true", help="every case, and more random kills")
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    rng = random.Random(args.seed)
-    programs = [os.path.abspath(program) for program in args.programs]
-    points = subprocess.run([programs[0], "--list", "--promotions"], capture_output=True, text=True,
-                            check=True).stdout.split()
+    test = CrashPoints(__doc__, "--promotions")
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         calm = {}
         for executor in EXECUTORS:
-            job = PromotionJob(programs, scratch / ("calm-" + executor), executor)
+            job = PromotionJob(test.programs, scratch / ("calm-" + executor), executor)
             assert job.run() == 0, job.output()
             calm[executor] = job.facts()
             job.check_done(calm[executor])
-        cases = list(itertools.product(points, (1, 2), EXECUTORS, (1, 3)))
-        if not args.long:
-            new = [case for case in cases if case[0].split(":", 1)[1] in (
-                "append:resumed", "append:retired", "executor.retire") and case[3] == 1]
-            cases = new + rng.sample([case for case in cases if case not in new], 24)
-        for case in cases:
-            try:
-                run_case(programs, scratch, *case, calm[case[2]])
-            except AssertionError as error:
-                raise AssertionError("%s: %s" % (case, error)) from error
-        print("%d points, %d cases: 0 lost, 0 doubled, 0 diverged, 0 left" % (len(points), len(cases)), flush=True)
+        cases = list(itertools.product(test.points, (1, 2), EXECUTORS, (1, 3)))
+        if not test.long:
+            new = [case for case in cases
+                   if name_of(case[0]) in ("append:resumed", "append:retired", "executor.retire") and case[3] == 1]
+            cases = new + test.rng.sample([case for case in cases if case not in new], 24)
+        test.run_cases(cases, functools.partial(check_point, test.programs, scratch, calm))
         for executor, parallel in itertools.product(EXECUTORS, (1, 3)):
-            random_moments(programs, scratch, executor, parallel, 40 if args.long else 6, rng, calm[executor])
+            kill_at_random(lambda e=executor, p=parallel: PromotionJob(
+                test.programs, scratch / ("job%d" % CrashJob.count), e, p, pace=3),
+                40 if test.long else 6, test.rng, 0.15, calm[executor])
     return 0
 
 
