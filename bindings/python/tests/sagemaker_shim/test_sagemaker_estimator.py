@@ -64,6 +64,7 @@ def test_a_training_is_run_as_in_script_mode(script, tmp_path, capsys):
     answer = estimator.latest_training_job.describe()
     assert answer["TrainingJobStatus"] == answer["SecondaryStatus"] == "Completed"
     assert answer["FinalMetricDataList"] == [{"MetricName": "accuracy", "Value": 0.75}]
+    assert answer["StoppingCondition"] == {"MaxRuntimeInSeconds": 86400}
     assert answer["ModelArtifacts"] == {"S3ModelArtifacts": estimator.model_data}
     assert answer["HyperParameters"].pop("sagemaker_job_name") == json.dumps(answer["TrainingJobName"])
     assert answer["HyperParameters"] == {"lr": "0.1", "act": '"relu"', "flag": "true"}

@@ -15,6 +15,7 @@ from .exceptions import UnexpectedStatusException
 own_metric = "tunesmith:trained"
 """What a training job without an objective reports when its script has ended well."""
 
+_OF_A_SUMMARY = ("TunedHyperParameters", "ObjectiveStatus", "TuningJobName", "TrainingJobDefinitionName")
 _COUNTERS = {"Completed": "Completed", "InProgress": "InProgress", "Stopped": "Stopped", "Failed": "NonRetryableError"}
 
 
@@ -100,17 +101,19 @@ def training_job(job: LocalJob, number: int) -> dict[str, Any]:
         return _about_to_begin(look)
     trial = look.view.trial(number)
     answer = look.summary(trial)
-    for key in ("TunedHyperParameters", "ObjectiveStatus", OBJECTIVE):
+    for key in (*_OF_A_SUMMARY, OBJECTIVE):
         answer.pop(key, None)
     if is_tuning(look.contents):
         answer["TuningJobArn"] = f"{ARN}:hyper-parameter-tuning-job/{job.name}"
     else:
-        del answer["TuningJobName"]
         answer.update(TrainingJobName=job.name, TrainingJobArn=f"{ARN}:training-job/{job.name}")
     state = answer["TrainingJobStatus"]
     answer["SecondaryStatus"] = "Training" if state == "InProgress" else state
+    definition = look.contents.get("TrainingJobDefinition", {})
+    limit = {"MaxRuntimeInSeconds": look.contents.get("time_limit")}
+    answer["StoppingCondition"] = definition.get("StoppingCondition", limit)
     answer["HyperParameters"] = {
-        **look.contents.get("TrainingJobDefinition", {}).get("StaticHyperParameters", {}),
+        **definition.get("StaticHyperParameters", {}),
         **{key: text(value) for key, value in trial.params.items()},
     }
     answer["ModelArtifacts"] = {"S3ModelArtifacts": str(job.trial_folder(number) / "model")}
