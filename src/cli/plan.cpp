@@ -9,10 +9,10 @@
 #include "cli/text.hpp"
 #include "core/json.hpp"
 #include "core/numbers.hpp"
+#include "job/job_rules.hpp"
 #include "study/log_reader.hpp"
 #include "tunesmith/metrics.hpp"
 #include "tunesmith/search.hpp"
-#include "tunesmith/stopping.hpp"
 #include "tunesmith/tuner.hpp"
 
 namespace tunesmith::cli {
@@ -98,15 +98,12 @@ PlanRun simulate(const Job& job, const Plan& plan, const RecordedCurves& curves,
                  std::uint64_t seed) {
   const auto clock = std::make_shared<VirtualClock>();
   const Timestamp begin = clock->wall();
-  std::vector<std::shared_ptr<StoppingRule>> rules;
-  for (const PluginChoice& rule : job.stopping_rules)
-    rules.push_back(make_stopping_rule(rule.name, rule.options));
   Problem problem = job.problem;
   problem.seed += seed;
   Study study({.name = job.name,
                .problem = std::move(problem),
                .search = make_search(plan.strategy.name, plan.strategy.options),
-               .stopping_rules = std::move(rules),
+               .stopping_rules = make_rules(job),
                .clock = clock});
   Tuner tuner(study, simulated_executor(curves.objective(), clock, {.workers = plan.workers}),
               {.budget = plan.budget});

@@ -8,6 +8,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/plan.hpp"
 #include "cli/text.hpp"
+#include "core/json.hpp"
+#include "job/max_resource.hpp"
 #include "tunesmith/search.hpp"
 
 namespace tunesmith::cli {
@@ -70,7 +72,11 @@ std::vector<PluginChoice> strategies_of(const Job& job, const std::vector<std::s
   std::vector<PluginChoice> choices;
   std::vector<Mistake> mistakes;
   for (const std::string& name : names) {
-    choices.push_back(name == job.strategy.name ? job.strategy : PluginChoice{.name = name});
+    choices.push_back(name == job.strategy.name
+                          ? job.strategy
+                          : PluginChoice{.name = name,
+                                         .options = json_text(with_max_resource(
+                                             name, Json::object(), job.problem.space))});
     try {
       make_search(name, choices.back().options);
     } catch (const Error& error) {

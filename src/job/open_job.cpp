@@ -1,27 +1,12 @@
 #include <utility>
 
+#include "job/job_rules.hpp"
 #include "job/notice_sender.hpp"
 #include "job/warm_start.hpp"
 #include "tunesmith/job.hpp"
 #include "tunesmith/search.hpp"
-#include "tunesmith/stopping.hpp"
 
 namespace tunesmith {
-
-namespace {
-
-std::vector<std::shared_ptr<StoppingRule>> rules_of(const Job& job) {
-  std::vector<std::shared_ptr<StoppingRule>> rules;
-  std::vector<std::shared_ptr<StoppingRule>> watched;
-  for (const PluginChoice& rule : job.stopping_rules) {
-    auto& list = job.self_check && is_forecast(rule.name) ? watched : rules;
-    list.push_back(make_stopping_rule(rule.name, rule.options));
-  }
-  if (!watched.empty()) rules.push_back(self_check_rule(std::move(watched), *job.self_check));
-  return rules;
-}
-
-}  // namespace
 
 OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions callbacks) {
   std::vector<Mistake> mistakes = job.unsupported;
@@ -36,7 +21,7 @@ OpenedJob open_job(const Job& job, std::shared_ptr<Store> store, TunerOptions ca
       StudyOptions{.name = job.name,
                    .problem = job.problem,
                    .search = make_search(job.strategy.name, job.strategy.options),
-                   .stopping_rules = rules_of(job),
+                   .stopping_rules = make_rules(job),
                    .store = std::move(store),
                    .log = callbacks.log,
                    .parents = std::move(parents)});

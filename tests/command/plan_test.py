@@ -75,6 +75,16 @@ def every_combination_is_run_on_the_virtual_clock(command):
             assert not whole or run["best"][-1] == 1 + 1 / 3, run
 
 
+def strategies_run_up_to_the_epochs_of_the_job(command):
+    parameters = {**JOB["parameters"], "epochs": {"type": "fixed", "value": 3}}
+    command.write("job.json", {**JOB, "parameters": parameters, "stopping_rules": ["median"]})
+    command.write("curves.jsonl", [{**line, "parameters": {**line["parameters"], "epochs": 3}} for line in CURVES])
+    plans = json.loads(command("plan", "job.json", "--curves", "curves.jsonl", "--strategies", "successive_halving",
+                               "--seeds", "1", "--json"))["plans"]
+    # Rungs 1 and 3: three trials to the first, one of them to the second, twice.
+    assert plans[0]["levels"] == 2 * (3 + 2) and plans[0]["stopped"] == 4, plans
+
+
 def mistakes_are_told_with_their_place(command):
     command.write("job.json", JOB)
     command.write("good", CURVES)
@@ -117,4 +127,4 @@ def mistakes_are_told_with_their_place(command):
 
 
 run_tests([trials_print_their_curves, curves_of_a_job_are_planned_with, every_combination_is_run_on_the_virtual_clock,
-           mistakes_are_told_with_their_place])
+           strategies_run_up_to_the_epochs_of_the_job, mistakes_are_told_with_their_place])
