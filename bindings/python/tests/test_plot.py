@@ -12,6 +12,7 @@ matplotlib.use("Agg")
 import numpy as np  # noqa: E402
 import tunesmith.plot as plot  # noqa: E402
 from matplotlib import pyplot  # noqa: E402
+from tunesmith._plot_data import Objective, importances, scales_of  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +153,33 @@ def test_parallel_coordinates():
     assert last[3] == pytest.approx((best.params["layers"] - 1) / 3) and last[5] == 0
     with pytest.raises(ValueError, match="no trial has a value"):
         plot.parallel_coordinates(make_study(trials=0))
+
+
+def test_importance():
+    space = (
+        tunesmith.Space()
+        .add_float("strong", 0, 1)
+        .add_float("weak", 0, 1)
+        .add_float("idle", 0, 1)
+        .add_categorical("kind", ["a", "b"])
+        .add_float("inner", 0, 1, when={"kind": "b"})
+    )
+    study = tunesmith.tune(
+        lambda p: (p["strong"] - 0.3) ** 2 + 0.1 * p["weak"] + 0.3 * (p["kind"] == "b"), space, 300, strategy="random"
+    )
+    shares = importances(Objective(study.view(), None), scales_of(study.view(), None))
+    assert shares["strong"] > 0.3 and shares["kind"] > 0.3
+    assert 0.01 < shares["weak"] < 0.2 and shares["idle"] < 0.03
+    # It says whether the kind is b, and nothing else.
+    assert shares["inner"] == pytest.approx(shares["kind"], abs=0.03)
+    axes = plot.importance(study)
+    drawn = dict(zip([label.get_text() for label in axes.get_yticklabels()], [bar.get_width() for bar in axes.patches]))
+    assert drawn == pytest.approx(shares)
+    assert [bar.get_width() for bar in axes.patches] == sorted(shares.values())
+    with pytest.raises(ValueError, match="too few completed trials, 9"):
+        plot.importance(make_study(trials=11))
+    flat = tunesmith.tune(lambda p: 1.0, space, 20, strategy="random")
+    assert [bar.get_width() for bar in plot.importance(flat).patches] == [0] * 5
 
 
 @pytest.mark.parametrize("goals", [("minimize", "maximize"), ("maximize", "minimize"), ("minimize", "minimize")])

@@ -1,4 +1,5 @@
 import doctest
+import faulthandler
 import os
 import signal
 import time
@@ -12,6 +13,12 @@ ray = pytest.importorskip("ray", reason="trials on Ray need ray")
 import tunesmith.ray  # noqa: E402
 from tunesmith.ray import RayExecutor  # noqa: E402
 from tunesmith.testing import check_executor  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def patience(watchdog):
+    """Ray takes a while to start its workers, and minutes on a busy machine."""
+    faulthandler.dump_traceback_later(600, exit=True)
 
 
 @pytest.fixture(scope="module")

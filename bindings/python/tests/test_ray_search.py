@@ -1,4 +1,5 @@
 import doctest
+import faulthandler
 import pickle
 
 import pytest
@@ -18,6 +19,12 @@ CONFIG = {
     "units": tune.lograndint(1, 1000),
     "epochs": 3,
 }
+
+
+@pytest.fixture(autouse=True)
+def patience(watchdog):
+    """Ray takes a while to start its workers, and minutes on a busy machine."""
+    faulthandler.dump_traceback_later(600, exit=True)
 
 
 def search_of(space=CONFIG, **arguments):

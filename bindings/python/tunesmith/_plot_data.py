@@ -85,5 +85,50 @@ def scales_of(view: StudyView, params: Optional[Sequence[str]]) -> list[Scale]:
     return [Scale(known[name]) for name in params]
 
 
+def importances(objective: Objective, scales: Sequence[Scale]) -> dict[str, float]:
+    """By parameter the share of the variance of the objective's ranks that it explains alone, from 0 to 1.
+
+    The estimate is epsilon squared (Kelley, An unbiased correlation ratio measure, 1935) over groups of trials: a group
+    for each choice, for about equally many trials with neighbouring values, and for those where it is not active.
+    """
+    trials = objective.trials()
+    order = sorted(objective.number(trial) for trial in trials)
+    # Equal values share their mean rank.
+    first = {value: place for place, value in reversed(list(enumerate(order)))}
+    last = {value: place for place, value in enumerate(order)}
+    ranks = {trial.number: (first[value] + last[value]) / 2 for trial in trials for value in [objective.number(trial)]}
+    return {scale.name: _epsilon_squared(_groups(trials, scale, ranks)) for scale in scales}
+
+
+def _groups(trials: Sequence[Trial], scale: Scale, ranks: dict[int, float]) -> list[list[float]]:
+    by_place: dict[Optional[float], list[float]] = {}
+    for trial in trials:
+        by_place.setdefault(scale.position(trial.params), []).append(ranks[trial.number])
+    inactive = by_place.pop(None, [])
+    active = [by_place[place] for place in sorted(by_place, key=lambda place: place or 0.0)]
+    if not scale.choices:
+        least = max(4, sum(map(len, active)) // 6)
+        merged: list[list[float]] = [[]]
+        for group in active:
+            if len(merged[-1]) >= least:
+                merged.append([])
+            merged[-1].extend(group)
+        # The rest is too few for a group of its own.
+        if len(merged) > 1 and len(merged[-1]) < least / 2:
+            merged[-2].extend(merged.pop())
+        active = merged
+    return [group for group in (*active, inactive) if group]
+
+
+def _epsilon_squared(groups: list[list[float]]) -> float:
+    everything = [rank for group in groups for rank in group]
+    count, mean = len(everything), sum(everything) / len(everything)
+    total = sum((rank - mean) ** 2 for rank in everything)
+    if total == 0 or count <= len(groups):
+        return 0.0
+    within = sum((rank - sum(group) / len(group)) ** 2 for group in groups for rank in group)
+    return max(0.0, 1 - (count - 1) / (count - len(groups)) * within / total)
+
+
 def _varies(parameter: Parameter) -> bool:
     return parameter.type != "fixed" and parameter.cardinality() != 1

@@ -21,16 +21,17 @@ from matplotlib import pyplot, ticker, tri
 from matplotlib.colors import BoundaryNorm
 
 from . import Study, StudyView
-from ._plot_data import Objective, Scale, scales_of, view_of
+from ._plot_data import Objective, Scale, importances, scales_of, view_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["contour", "history", "learning_curves", "parallel_coordinates", "pareto_front", "slices"]
+__all__ = ["contour", "history", "importance", "learning_curves", "parallel_coordinates", "pareto_front", "slices"]
 
 # Distinct in grey and for colour-blind readers (Okabe and Ito).
 _DOTS, _BEST, _BAD, _REST = "#0072B2", "#D55E00", "#CC79A7", "#999999"
 _COLOURS = "viridis"
+_LEAST_TRIALS = 12
 
 
 def history(
@@ -304,6 +305,48 @@ def parallel_coordinates(
     ax.spines[:].set_visible(False)
     ax.tick_params(axis="x", length=0, pad=8)
     _legend(ax)
+    return ax
+
+
+def importance(
+    study: Union[Study, StudyView],
+    params: Optional[Sequence[str]] = None,
+    *,
+    objective: Optional[str] = None,
+    ax: Optional[Axes] = None,
+) -> Axes:
+    """How much of the objective each parameter explains alone: the share of the variance of the completed trials' ranks
+    between groups of trials with like values (epsilon squared), from 0 to 1.
+
+    params -- names; None: every parameter that varies
+    objective -- its name; None: the first
+    ax -- where to draw; None: a new figure
+
+    What parameters do only together is not seen, so that the shares need not add up to 1. It is about the values that
+    were tried: where a search has stayed in a good region, what matters outside it shows less. Random trials say most.
+
+    Raises ValueError for unknown names, and with fewer than 12 completed trials.
+
+    >>> import matplotlib
+    >>> matplotlib.use("Agg")
+    >>> import tunesmith, tunesmith.plot
+    >>> space = tunesmith.Space().add_float("x", -1, 1).add_float("idle", -1, 1)
+    >>> study = tunesmith.tune(lambda p: p["x"], space, 60, strategy="random")
+    >>> axes = tunesmith.plot.importance(study)
+    >>> [label.get_text() for label in axes.get_yticklabels()]
+    ['idle', 'x']
+    """
+    view = view_of(study)
+    shown, scales = Objective(view, objective), scales_of(view, params)
+    if len(shown.trials()) < _LEAST_TRIALS:
+        have = len(shown.trials())
+        raise ValueError(f"too few completed trials, {have}, to say what matters; {_LEAST_TRIALS} will do")
+    shares = sorted(importances(shown, scales).items(), key=lambda item: item[1])
+    ax = _axes(ax)
+    bars = ax.barh([name for name, _ in shares], [share for _, share in shares], color=_DOTS, height=0.6)
+    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.set_xlim(0, 1.05)
+    ax.set_xlabel(f"share of {shown.name} explained alone")
     return ax
 
 
