@@ -126,10 +126,16 @@ def test_the_curve_of_a_trial(script):
     assert [row["value"] for row in rows] == pytest.approx([1, 1 / 2, 1 / 3])
     assert 0 <= rows[0]["timestamp"] <= rows[1]["timestamp"] <= rows[2]["timestamp"]
     assert len(TrainingJobAnalytics(tuner.best_training_job()).rows()) == 6
+
+
+def test_the_curve_as_a_dataframe(quadratic):
     pandas = pytest.importorskip("pandas")
-    frame = TrainingJobAnalytics(tuner.best_training_job()).dataframe()
-    assert isinstance(frame, pandas.DataFrame)
-    assert list(frame.columns) == ["timestamp", "metric_name", "value"]
+    tuner = quadratic(max_jobs=1)
+    tuner.fit()
+    for metrics, rows in ((None, 1), (["other"], 0)):
+        frame = TrainingJobAnalytics(tuner.best_training_job(), metrics).dataframe()
+        assert isinstance(frame, pandas.DataFrame) and len(frame) == rows
+        assert list(frame.columns) == ["timestamp", "metric_name", "value"]
 
 
 def test_without_pandas_dataframe_says_what_to_do(quadratic, monkeypatch):
@@ -335,6 +341,16 @@ def test_what_has_no_meaning_is_told_once(script):
     tuner = HyperparameterTuner(PyTorch(entry_point=name), "l", {"x": ContinuousParameter(0, 1)})
     with pytest.warns(IgnoredArgumentsWarning, match="override_resource_config"):
         tuner.override_resource_config([InstanceConfig(1, "ml.m5.large")])
+
+
+def test_an_import_line_that_was_not_changed_is_told():
+    with pytest.raises(TypeError) as raised:
+        HyperparameterTuner(object(), "loss", {"a": 0.5, "b": ContinuousParameter(0, 1), "c": [1, 2]})
+    assert str(raised.value) == (
+        'estimator is of type object; hyperparameter_ranges["a"] is of type float; '
+        'hyperparameter_ranges["c"] is of type list; '
+        "take estimators and ranges from tunesmith.sagemaker"
+    )
 
 
 def test_nothing_is_asked_before_fit(quadratic):

@@ -20,6 +20,28 @@ class Definition(NamedTuple):
     metric_definitions: Sequence[Mapping[str, str]] | None
     keep_static: list[str]
 
+    @classmethod
+    def checked(
+        cls,
+        name: str | None,
+        estimator: EstimatorBase,
+        objective: str,
+        ranges: Mapping[str, ParameterRange] | None,
+        metric_definitions: Sequence[Mapping[str, str]] | None,
+        keep_static: Sequence[str] | None,
+    ) -> Definition:
+        """A definition. Raises TypeError for what is not of this package, e.g. where an import line was not changed."""
+        wrong = [
+            f'hyperparameter_ranges["{key}"] is of type {_kind(one)}'
+            for key, one in (ranges or {}).items()
+            if not isinstance(one, ParameterRange)
+        ]
+        if not isinstance(estimator, EstimatorBase):
+            wrong.insert(0, f"estimator is of type {_kind(estimator)}")
+        if wrong:
+            raise TypeError("; ".join(wrong) + "; take estimators and ranges from tunesmith.sagemaker")
+        return cls(name, estimator, objective, dict(ranges or {}), metric_definitions, list(keep_static or []))
+
     def request_objective(self, objective_type: str) -> dict[str, Any]:
         """HyperParameterTuningJobObjective."""
         return {"Type": objective_type, "MetricName": self.objective}
@@ -54,3 +76,7 @@ class Definition(NamedTuple):
 
     def _is_hint(self, name: str) -> bool:
         return not name.startswith("sagemaker_") and name not in self.keep_static
+
+
+def _kind(value: object) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")

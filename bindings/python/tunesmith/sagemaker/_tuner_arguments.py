@@ -47,13 +47,13 @@ class TunerArguments:
         if hyperparameters_to_keep_static and not autotune:
             raise ValueError("hyperparameters_to_keep_static: has a meaning with autotune only")
         self._definitions = [
-            Definition(
+            Definition.checked(
                 estimator_name,
                 estimator,
                 objective_metric_name,
-                dict(hyperparameter_ranges or {}),
+                hyperparameter_ranges,
                 metric_definitions,
-                list(hyperparameters_to_keep_static or []),
+                hyperparameters_to_keep_static,
             )
         ]
         self.strategy = strategy
@@ -141,13 +141,13 @@ class TunerArguments:
         )
         for name in names[1:]:
             tuner._definitions.append(
-                Definition(
+                Definition.checked(
                     name,
                     estimator_dict[name],
                     objective_metric_name_dict[name],
-                    dict(hyperparameter_ranges_dict.get(name, {})),
+                    hyperparameter_ranges_dict.get(name),
                     metrics.get(name),
-                    list(kept.get(name, [])),
+                    kept.get(name),
                 )
             )
         return tuner
