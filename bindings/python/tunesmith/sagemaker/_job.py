@@ -147,7 +147,7 @@ class LocalJob:
                 if on_poll is not None:
                     on_poll()
         except KeyboardInterrupt:
-            logger.warning("%s: running trials get SIGTERM and time to end; Ctrl-C again does not wait", self.name)
+            logger.warning("stopping %s: running trials get SIGTERM and up to 120 s to end", self.name)
             self.cancel()
             self._done.wait()
             raise
