@@ -1,5 +1,6 @@
 """Jobs that are stopped, interrupted, killed, attached to and gone on with."""
 
+import logging
 import os
 import signal
 import threading
@@ -98,10 +99,15 @@ def test_attach_goes_on_with_a_job_whose_process_was_killed(program, tmp_path, c
     again.wait()  # nothing is left to do
 
 
-def test_fit_with_the_name_of_a_job_goes_on_with_it(quadratic):
+def test_fit_with_the_name_of_a_job_goes_on_with_it(quadratic, caplog):
     quadratic(max_jobs=2, random_seed=1).fit(job_name="more")
+    assert caplog.text == ""
+    caplog.set_level(logging.INFO, "tunesmith.sagemaker")
     tuner = quadratic(max_jobs=5, random_seed=1)
     tuner.fit(job_name="more")
+    best = tuner.analytics().rows()[int(tuner.best_training_job()[-4:])]["FinalObjectiveValue"]
+    assert [message.split(":")[1] for message in caplog.messages] == [f" trial {n} completed" for n in (2, 3, 4)]
+    assert f"best {best:g}" in caplog.messages[-1]
     assert tuner.describe()["TrainingJobStatusCounters"]["Completed"] == 5
     other = quadratic({"y": ContinuousParameter(0, 1)}, max_jobs=5)
     with pytest.raises(tunesmith.Error) as raised:

@@ -20,6 +20,7 @@ import tunesmith
 logger = logging.getLogger("tunesmith.sagemaker")
 
 _EVENTS_AT_ONCE = 10_000
+_ENDED = frozenset({"completed", "stopped", "failed", "infeasible", "lost"})
 _running: dict[str, LocalJob] = {}
 _running_lock = threading.Lock()
 
@@ -90,7 +91,7 @@ class LocalJob:
         contents: dict[str, Any] = json.loads(self.text)
         return contents
 
-    def start(self, on_progress: Callable[[tunesmith.Progress], object] | None = None) -> None:
+    def start(self) -> None:
         """Begins the job, or goes on with it, in a thread. Raises Error where it cannot be run, or is being run."""
         with _running_lock:
             holder = "this program" if str(self.path) in _running else self.holder
@@ -99,7 +100,9 @@ class LocalJob:
         job = tunesmith.load_job(self.text, base_folder=self.folder)
         job.folder = self.own_folder / "trials"
         self.own_folder.mkdir(parents=True, exist_ok=True)
-        _, self._tuner = tunesmith.open_job(job, self.store, on_progress=on_progress)
+        teller = _Teller(self.name)
+        study, self._tuner = tunesmith.open_job(job, self.store, on_progress=teller)
+        teller.pass_over(study.view())
         _write(self.path, self.text)
         self._record_path.unlink(missing_ok=True)
         self._done.clear()
@@ -260,6 +263,31 @@ class LocalJob:
     def _write_ended(self, ended: Ended) -> None:
         self.own_folder.mkdir(parents=True, exist_ok=True)
         _write(self._record_path, json.dumps(ended._asdict()))
+
+
+class _Teller:
+    """Logs each trial that ends, for programs that listen to the level INFO."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._told: set[int] = set()
+
+    def pass_over(self, view: tunesmith.StudyView) -> None:
+        """Trials of earlier sessions are not told."""
+        self._told.update(trial.number for trial in view.trials if trial.state in _ENDED)
+
+    def __call__(self, progress: tunesmith.Progress) -> None:
+        if not logger.isEnabledFor(logging.INFO):
+            return
+        view = progress.view
+        for number in range(len(view)):
+            if number in self._told or view.trial(number).state not in _ENDED:
+                continue
+            self._told.add(number)
+            trial, best = view.trial(number), view.best
+            what = trial.reason.split("\n")[0] if trial.value is None else f"{trial.value:g}"
+            so_far = "" if best is None or best.value is None else f", best {best.value:g} of trial {best.number}"
+            logger.info("%s: trial %d %s: %s%s", self._name, number, trial.state, what, so_far)
 
 
 def clean(base: str) -> str:
