@@ -57,25 +57,6 @@ std::vector<double> read_values(ObjectReader& reader) {
 
 }  // namespace
 
-std::string suggestion_payload(const SuggestionRecord& record) {
-  Json json = {{"configuration", write_configuration(record.configuration)}};
-  if (std::isfinite(record.until)) json["until"] = record.until;
-  if (record.resumable) json["resumable"] = true;
-  if (record.replicate_of) json["replicate_of"] = *record.replicate_of;
-  json["origin"] = to_string(record.origin);
-  if (!record.note.empty()) json["note"] = record.note;
-  if (!record.state.empty()) json["state"] = record.state;
-  if (record.outlook) {
-    json["outlook"] = {{"expected_gain", record.outlook->expected_gain},
-                       {"regret_bound", record.outlook->regret_bound},
-                       {"noise", record.outlook->noise}};
-  }
-  json["prefix"] = record.prefix;
-  if (!record.strategy.empty()) json["strategy"] = record.strategy;
-  if (!record.instruction_set.empty()) json["instruction_set"] = record.instruction_set;
-  return json_text(json);
-}
-
 SuggestionRecord read_suggestion(std::string_view payload) {
   SuggestionRecord record;
   if (parse_suggestion(payload, record)) return record;

@@ -13,7 +13,12 @@ using namespace tunesmith;
 namespace {
 
 void check_round_trip(const SuggestionRecord& record) {
-  const SuggestionRecord again = read_suggestion(suggestion_payload(record));
+  const std::string payload = suggestion_payload(record);
+  // Written without a Json, and just as that would be.
+  std::vector<Mistake> mistakes;
+  CHECK(json_text(parse_json(payload, mistakes)) == payload);
+  CHECK(mistakes.empty());
+  const SuggestionRecord again = read_suggestion(payload);
   CHECK(again.configuration == record.configuration);
   CHECK(again.configuration.to_json() == record.configuration.to_json());
   CHECK(again.until == record.until);
@@ -61,7 +66,9 @@ TEST_CASE("doubles survive payloads bit for bit") {
     if (i % 3 == 0) value = random.uniform();
     if (i % 3 == 1) value = std::round(random.uniform() * 1e6) / 1e4;
     if (!std::isfinite(value)) continue;
-    const auto again = read_suggestion(suggestion_payload({.configuration = {{"x", value}}}));
+    const std::string payload = suggestion_payload({.configuration = {{"x", value}}});
+    CHECK(payload.starts_with("{\"configuration\":" + json_text(Json{{"x", value}}) + ","));
+    const auto again = read_suggestion(payload);
     CAPTURE(value);
     CHECK(std::bit_cast<std::uint64_t>(again.configuration.number("x")) ==
           std::bit_cast<std::uint64_t>(value));
