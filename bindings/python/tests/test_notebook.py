@@ -160,4 +160,4 @@ study.optimize(lambda trial: 1 / trial.number, n_trials=3, catch=ZeroDivisionErr
         study.optimize(lambda trial: 1 / trial.number, n_trials=3, catch=ZeroDivisionError)
     assert [record.name for record in caplog.records] == ["tunesmith"] * 3
     assert caplog.messages[0].startswith("trial 0 failed: ZeroDivisionError: division by zero")
-    assert caplog.messages[2].startswith("trial 2 completed: {'value': 0.5}")
+    assert caplog.messages[2].startswith("trial 2 completed: 0.5 for {}")

@@ -154,7 +154,7 @@ class DynamicStudy:
                 if run is None:
                     return None
             trial = DynamicTrial(self, core, run, fixed)
-            self._live[run.number] = trial
+            self._live[trial.number] = trial
             return trial
 
     def tell(self, trial, values=None, *, state=None, reason=""):

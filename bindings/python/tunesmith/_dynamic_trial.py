@@ -42,16 +42,18 @@ class DynamicTrial:
 
     __slots__ = (
         "_study", "_core", "_run", "_given", "_fixed", "_requests", "_objects", "_new", "_deviates", "_decision",
-        "_times", "params", "user_attrs",
+        "_times", "number", "params", "user_attrs",
     )  # fmt: skip
 
     def __init__(self, study, core, run, fixed):
         self._study = study
         self._core = core
         self._run = run
+        self.number = run.number
         self._given = run.params
         self._fixed = fixed
-        self._requests = study._words.requests
+        # What is known to mean exactly the form: the short way. Not for a trial that somebody put in line.
+        self._requests = study._words.requests if fixed is None else {}
         self._objects = study._words.objects
         self._new = None
         self._deviates = False
@@ -59,10 +61,6 @@ class DynamicTrial:
         self._times = None
         self.params = {}
         self.user_attrs = {}
-
-    @property
-    def number(self):
-        return self._run.number
 
     @property
     def attempt(self):
@@ -83,11 +81,12 @@ class DynamicTrial:
         True
         """
         request = ("float", low, high, step, log, scale)
-        if self._requests.get(name) == request and self._fixed is None:
-            value = self._given.get(name, _ABSENT)
-            if value is not _ABSENT:
-                self.params[name] = value
+        try:
+            if self._requests[name] == request:
+                self.params[name] = value = self._given[name]
                 return value
+        except KeyError:
+            pass
         return self._settle(name, request)
 
     def suggest_int(self, name, low, high, *, step=1, log=False, scale=None):
@@ -98,11 +97,12 @@ class DynamicTrial:
         2
         """
         request = ("int", low, high, step, log, scale)
-        if self._requests.get(name) == request and self._fixed is None:
-            value = self._given.get(name, _ABSENT)
-            if value is not _ABSENT:
-                self.params[name] = value
+        try:
+            if self._requests[name] == request:
+                self.params[name] = value = self._given[name]
                 return value
+        except KeyError:
+            pass
         return self._settle(name, request)
 
     def suggest_categorical(self, name, choices):
@@ -112,12 +112,13 @@ class DynamicTrial:
         >>> tunesmith.create_study(strategy="random").ask().suggest_categorical("bias", [None])
         """
         request = ("categorical", choices if type(choices) is tuple else tuple(choices))
-        if self._requests.get(name) == request and self._fixed is None:
-            value = self._given.get(name, _ABSENT)
-            if value is not _ABSENT:
-                value = self._objects.get((name, value), value)
-                self.params[name] = value
+        try:
+            if self._requests[name] == request:
+                value = self._given[name]
+                self.params[name] = value = self._objects.get((name, value), value)
                 return value
+        except KeyError:
+            pass
         return self._settle(name, request)
 
     def _settle(self, name, request):
@@ -145,7 +146,7 @@ class DynamicTrial:
         if known is None:
             self._new = {**(self._new or {}), name: form}
         elif known == form:
-            self._requests[name] = request
+            study._words.requests[name] = request
         if self._given.get(name, _ABSENT) != value:
             self._deviates = True
         value = self._objects.get((name, value), value)

@@ -3,10 +3,12 @@
 import sys
 
 
-def info(words, *values):
+def is_heard():
     # Who has not imported logging cannot have asked for anything.
     logging = sys.modules.get("logging")
-    if logging is not None:
-        logger = logging.getLogger("tunesmith")
-        if logger.isEnabledFor(logging.INFO):
-            logger.info(words, *values)
+    return logging is not None and logging.getLogger("tunesmith").isEnabledFor(logging.INFO)
+
+
+def info(words, *values):
+    if is_heard():
+        sys.modules["logging"].getLogger("tunesmith").info(words, *values)

@@ -22,6 +22,7 @@ class _Loop:
         self.progress = progress
         self.news = threading.Condition()
         self.error = None
+        self.only_one = len(study.directions) == 1
 
     def over(self):
         if self.study._stopped or self.study._interrupted or self.error is not None:
@@ -52,7 +53,7 @@ class _Loop:
         error = None
         try:
             values = self.objective(trial)
-            result = self._result(values)
+            result = values if type(values) is float and self.only_one else self._result(values)
         except TrialStopped:
             result = TrialResult("stopped", "the objective ended early")
         except Exception as raised:
@@ -62,18 +63,16 @@ class _Loop:
             study._tell(trial, TrialResult("preempted", type(raised).__name__))
             raise
         study._tell(trial, result)
-        if self.progress is not None or self.callbacks:
+        if self.progress is not None or self.callbacks or _log.is_heard():
             record = study._record(trial.number)
+            told = record.reason if record.value is None else record.value
+            _log.info("trial %d %s: %s for %s", record.number, record.state, told, record.params)
             if self.progress is not None:
                 self.progress.ended(record.number, record.state, record.value)
             for callback in self.callbacks:
                 callback(study, record)
-        if error is not None:
-            _log.info("trial %d failed: %s", trial.number, result.reason)
-            if not isinstance(error, self.catch):
-                raise error
-        else:
-            _log.info("trial %d %s: %s for %s", trial.number, result.outcome, result.metrics, trial.params)
+        if error is not None and not isinstance(error, self.catch):
+            raise error
 
     def _result(self, values):
         if isinstance(values, TrialResult):
