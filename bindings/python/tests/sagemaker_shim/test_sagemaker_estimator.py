@@ -108,6 +108,28 @@ def test_a_script_that_fails(script):
     assert estimator.latest_training_job.describe()["TrainingJobStatus"] == "Failed"
 
 
+def test_a_name_is_trained_once(script):
+    name = script("import os, time\nif not os.path.exists(os.environ['SM_MODEL_DIR'] + '/../../go'): time.sleep(60)")
+    estimator = Estimator(entry_point=name)
+    estimator.fit(job_name="once", wait=False)
+    job = estimator.latest_training_job
+    for _ in range(1000):
+        if job.describe()["SecondaryStatus"] == "Training":
+            break
+        time.sleep(0.01)
+    estimator._trained[0].cancel()  # as Ctrl-C does
+    for _ in range(1000):
+        if job.describe()["TrainingJobStatus"] == "Stopped":
+            break
+        time.sleep(0.01)
+    (pathlib.Path(estimator.model_data).parents[1] / "go").write_text("")
+    estimator.fit(job_name="once", logs=False)
+    assert estimator.latest_training_job.describe()["TrainingJobStatus"] == "Completed"
+    with pytest.raises(tunesmith.Error, match='job_name: "once" has been trained already'):
+        estimator.fit(job_name="once")
+    assert pathlib.Path(estimator.model_data).is_dir()
+
+
 def test_every_mistake_is_told_at_once(script, tmp_path):
     estimator = Estimator(
         dependencies=["absent"],

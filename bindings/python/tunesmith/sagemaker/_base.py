@@ -115,7 +115,7 @@ class EstimatorBase:
                   one is the channel "training". The script finds them in SM_CHANNEL_<NAME>
         wait -- return when it has ended; else at once, and the program's end waits for it
         logs -- print the script's output as it comes, while waiting; False or "None": do not
-        job_name -- default: base_job_name and the time
+        job_name -- default: base_job_name and the time; one that was interrupted is run again, with its checkpoints
 
         Raises tunesmith.Error with every mistake in the arguments, UnexpectedStatusException where the script fails.
         Ctrl-C stops the script.
@@ -144,6 +144,8 @@ class EstimatorBase:
 
     def _start(self, job: _job.LocalJob, name: str, inputs: Any) -> None:
         mistakes: list[Mistake] = []
+        if job.path.exists() and _job.LocalJob.find(job.folder, job.name).ended is not None:
+            mistakes.append(Mistake("job_name", f'"{name}" has been trained already', "another name"))
         command, channels, environment = self.execution(inputs, job.own_folder, mistakes)
         metric = _describe.own_metric
         # The SDK's own one: a job has at least one, and this is not passed to the script.
