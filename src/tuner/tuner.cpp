@@ -252,6 +252,13 @@ struct Tuner::Impl {
     }
   }
 
+  /// A trial that was cut short while the last ones ran begins again before the search is over.
+  bool goes_on() const {
+    const bool ran_out = end->first == EndReason::trials_spent ||
+                         end->first == EndReason::cost_spent || end->first == EndReason::exhausted;
+    return ran_out && study.view().count(TrialState::preempted) > 0 && study.why_spent().empty();
+  }
+
   void discard_poor(const StudyView& view) {
     if (options.keep_best <= 0) return;
     const std::set<TrialId> kept = best_trials(view, static_cast<std::size_t>(options.keep_best));
@@ -319,6 +326,10 @@ struct Tuner::Impl {
       if (!end) start_more();
       // Before the picture is taken, so that the last one has every result.
       const bool over = end && sink->running_count() == 0;
+      if (over && goes_on()) {
+        end.reset();
+        continue;
+      }
       if (over && ends_for_good()) study.retire_paused(end->second);
       const StudyView view = study.view();
       discard_poor(view);

@@ -185,6 +185,23 @@ TEST_CASE("a cancelled job goes on where it was, and runs what was cut short aga
   for (const TrialRun& run : log->started) CHECK(run.attempt == (run.trial < 7 ? 2 : 1));
 }
 
+TEST_CASE("the last trial, cut short, begins again before the search is over") {
+  Study study(random_study());
+  auto log = std::make_shared<FakeLog>();
+  auto executor = std::make_unique<FakeExecutor>(log, 2);
+  executor->on_start = [fake = executor.get()](const TrialRun& run, TrialReporter reporter) {
+    if (run.trial < 3 || run.attempt == 2) return reporter.finish({.metrics = {{"loss", 0.5}}});
+    // Late enough for the tuner to have seen that no more trials are to begin.
+    fake->finish_later(std::move(reporter), {.outcome = Outcome::preempted, .reason = "gone"},
+                       Seconds(0.1));
+  };
+  Tuner tuner(study, std::move(executor), {.budget = {.max_trials = 4}});
+  const TuningResult result = tuner.run();
+  CHECK(result.reason == EndReason::trials_spent);
+  CHECK(result.view.count(TrialState::completed) == 4);
+  CHECK(result.view.trial(3).attempt == 2);
+}
+
 TEST_CASE("attempts that a dead tuner left are harvested, or run again") {
   auto store = open_store("memory:");
   {
