@@ -182,7 +182,7 @@ class TUNESMITH_API Study {
   /// when there is nothing. Throws what stopping rules throw.
   void refresh();
 
-  /// A picture of now. O(trials) pointer copies.
+  /// A picture of now. O(1).
   StudyView view() const;
 
  private:

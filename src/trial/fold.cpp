@@ -35,33 +35,36 @@ bool shows_work(EventKind kind) { return opens_attempt(kind) || !moves_generatio
 }  // namespace
 
 StudyFold::StudyFold(Problem problem)
-    : problem_(std::make_shared<const Problem>(std::move(problem))) {
-  data_.problem = problem_;
+    : problem_(std::make_shared<const Problem>(std::move(problem))),
+      now_(std::make_shared<Picture>()) {
+  now_->problem = problem_;
 }
 
 const Trial& StudyFold::trial(TrialId id) const {
   const auto index = static_cast<std::size_t>(id);
-  return live_[index] ? *live_[index] : *data_.trials[index];
+  return live_[index].trial != nullptr ? *live_[index].trial : *now_->trials[index];
+}
+
+bool StudyFold::is_unfinished(TrialId id) const noexcept {
+  return id >= 0 && id < std::ssize(live_) && live_[static_cast<std::size_t>(id)].trial != nullptr;
 }
 
 bool StudyFold::is_open(TrialId id, int attempt) const noexcept {
-  return unfinished_.contains(id) && live_[static_cast<std::size_t>(id)]->attempt == attempt &&
-         live_[static_cast<std::size_t>(id)]->state == TrialState::running;
+  return is_unfinished(id) && trial(id).attempt == attempt &&
+         trial(id).state == TrialState::running;
 }
 
 bool StudyFold::is_paused(TrialId id) const noexcept {
-  return unfinished_.contains(id) &&
-         live_[static_cast<std::size_t>(id)]->state == TrialState::paused;
+  return is_unfinished(id) && trial(id).state == TrialState::paused;
 }
 
 bool StudyFold::stop_requested(TrialId id) const noexcept {
-  return data_.stop.has_value() || data_.stopping.contains(id);
+  return now_->stop.has_value() || now_->why_stopping(id) != nullptr;
 }
 
 std::string StudyFold::why_stopped(TrialId id) const {
-  const auto found = data_.stopping.find(id);
-  if (found != data_.stopping.end()) return found->second;
-  return data_.stop.value_or("");
+  if (const std::string* why = now_->why_stopping(id)) return *why;
+  return now_->stop.value_or("");
 }
 
 std::optional<double> StudyFold::reached(TrialId id) const {
@@ -70,8 +73,8 @@ std::optional<double> StudyFold::reached(TrialId id) const {
 }
 
 std::string StudyFold::why_paused(TrialId id) const {
-  const auto found = data_.pausing.find(id);
-  return found == data_.pausing.end() ? "" : found->second;
+  const auto found = now_->pausing.find(id);
+  return found == now_->pausing.end() ? "" : found->second;
 }
 
 Metrics StudyFold::reported_metrics(const Trial& trial) const {
@@ -83,10 +86,11 @@ Metrics StudyFold::reported_metrics(const Trial& trial) const {
 
 void StudyFold::apply(const StoredEvent& stored) {
   check(stored);
+  part_from_readers();
   const Event& event = stored.event;
   switch (event.kind) {
     case EventKind::budget:
-      data_.budget = read_budget_payload(event.payload);
+      now_->budget = read_budget_payload(event.payload);
       break;
     case EventKind::session:
       begin_session(event);
@@ -126,12 +130,12 @@ void StudyFold::apply(const StoredEvent& stored) {
       retire(event);
       break;
     case EventKind::pause_requested:
-      data_.pausing.emplace(event.trial, event.payload);
+      now_->pausing.emplace(event.trial, event.payload);
       may_pause_.insert(event.trial);
       break;
     case EventKind::parent:
-      data_.parents.push_back(std::make_shared<const ParentStudy>(read_parent(event.payload)));
-      for (const ParentEvaluation& one : data_.parents.back()->evaluations) {
+      now_->parents.push_back(std::make_shared<const ParentStudy>(read_parent(event.payload)));
+      for (const ParentEvaluation& one : now_->parents.back()->evaluations) {
         if (one.values.size() != problem().objectives.size()) {
           fail(stored, "an evaluation of an earlier study has " +
                            std::to_string(one.values.size()) + " values");
@@ -141,35 +145,46 @@ void StudyFold::apply(const StoredEvent& stored) {
   }
   advance_active_time(event);
   if (moves_generation(event.kind)) ++generation_;
-  data_.prefix = stored.sequence;
-  picture_.reset();
+  now_->prefix = stored.sequence;
+}
+
+void StudyFold::part_from_readers() {
+  // Acquired, so that what they have read comes before what is changed now.
+  if (now_->readers.load(std::memory_order_acquire) == 0) return;
+  now_ = std::make_shared<Picture>(*now_);
+  now_->trials.part();
+  now_->stopping.part();
+  ++part_;
 }
 
 void StudyFold::begin_session(const Event& event) {
-  data_.stop.reset();
-  data_.stopped_by_rule = false;
-  data_.stopping.clear();
-  data_.pausing.clear();
-  data_.failures_in_a_row = 0;  // whoever starts again has looked at what failed
+  now_->stop.reset();
+  now_->stopped_by_rule = false;
+  now_->stopping = {};
+  now_->pausing.clear();
+  now_->failures_in_a_row = 0;  // whoever starts again has looked at what failed
   session_ = true;
   active_until_ = event.time;
 }
 
 void StudyFold::request_stop(const Event& event) {
   if (event.trial >= 0) {
-    data_.stopping.emplace(event.trial, event.payload);
+    if (now_->why_stopping(event.trial) != nullptr) return;
+    const auto index = static_cast<std::size_t>(event.trial);
+    while (now_->stopping.size() <= index) now_->stopping.push_back(nullptr);
+    now_->stopping.set(index, std::make_shared<const std::string>(event.payload));
   } else {
-    data_.stop = event.payload;
-    data_.stopped_by_rule = event.value == 1;
+    now_->stop = event.payload;
+    now_->stopped_by_rule = event.value == 1;
   }
 }
 
 void StudyFold::notice(const Event& event) {
   noticed_.emplace(event.trial, event.metric, event.trial < 0 ? event.payload : "");
-  auto longer = *data_.notices;
+  auto longer = *now_->notices;
   longer.push_back(
       {.trial = event.trial, .rule = event.metric, .message = event.payload, .time = event.time});
-  data_.notices = std::make_shared<const std::vector<Notice>>(std::move(longer));
+  now_->notices = std::make_shared<const std::vector<Notice>>(std::move(longer));
 }
 
 bool StudyFold::noticed(const Notice& notice) const {
@@ -178,11 +193,11 @@ bool StudyFold::noticed(const Notice& notice) const {
 
 void StudyFold::enqueue(const StoredEvent& stored) {
   QueuedConfiguration queued = read_queued(stored.event.payload);
-  if (queued.replicate_of && *queued.replicate_of >= static_cast<TrialId>(data_.trials.size())) {
+  if (queued.replicate_of && *queued.replicate_of >= static_cast<TrialId>(now_->trials.size())) {
     fail(stored, "it repeats a trial that does not exist");
   }
   queue_.push_back(std::move(queued));
-  data_.queued = queue_.size();
+  now_->queued = queue_.size();
 }
 
 void StudyFold::suggest(const StoredEvent& stored) {
@@ -191,11 +206,11 @@ void StudyFold::suggest(const StoredEvent& stored) {
   if (record.replicate_of && *record.replicate_of >= event.trial) {
     fail(stored, "it repeats a trial that does not exist");
   }
-  if (record.prefix > data_.prefix) fail(stored, "it was computed from events that come later");
+  if (record.prefix > now_->prefix) fail(stored, "it was computed from events that come later");
   if (record.origin == Origin::enqueued) {
     if (queue_.empty()) fail(stored, "nothing was enqueued");
     queue_.pop_front();
-    data_.queued = queue_.size();
+    now_->queued = queue_.size();
   }
   auto trial = std::make_shared<Trial>();
   trial->id = event.trial;
@@ -212,30 +227,34 @@ void StudyFold::suggest(const StoredEvent& stored) {
   trial->strategy = std::move(record.strategy);
   trial->instruction_set = std::move(record.instruction_set);
   trial->started = event.time;
-  if (record.origin == Origin::baseline && !data_.baseline) data_.baseline = event.trial;
+  if (record.origin == Origin::baseline && !now_->baseline) now_->baseline = event.trial;
   if (trial->replicate_of) {
-    const auto known = data_.originals.find(*trial->replicate_of);
-    const TrialId original = known == data_.originals.end() ? *trial->replicate_of : known->second;
-    data_.originals.emplace(trial->id, original);
-    std::vector<TrialId>& same = data_.repetitions.try_emplace(original, 1, original).first->second;
+    const auto known = now_->originals.find(*trial->replicate_of);
+    const TrialId original = known == now_->originals.end() ? *trial->replicate_of : known->second;
+    now_->originals.emplace(trial->id, original);
+    std::vector<TrialId>& same = now_->repetitions.try_emplace(original, 1, original).first->second;
     same.push_back(trial->id);
   }
-  live_.push_back(std::move(trial));
-  data_.trials.push_back(nullptr);
+  live_.push_back({trial.get(), part_});
+  now_->trials.push_back(std::move(trial));
   unfinished_.insert(event.trial);
-  changed_.push_back(event.trial);
-  ++data_.counts[static_cast<std::size_t>(TrialState::running)];
+  ++now_->counts[static_cast<std::size_t>(TrialState::running)];
 }
 
 Trial& StudyFold::change(TrialId id) {
-  if (data_.trials[static_cast<std::size_t>(id)]) changed_.push_back(id);
-  data_.trials.set(static_cast<std::size_t>(id), nullptr);
-  return *live_[static_cast<std::size_t>(id)];
+  const auto index = static_cast<std::size_t>(id);
+  Live& live = live_[index];
+  if (live.part != part_) {
+    auto copy = std::make_shared<Trial>(*live.trial);
+    live = {copy.get(), part_};
+    now_->trials.set(index, std::move(copy));
+  }
+  return *live.trial;
 }
 
 void StudyFold::set_state(Trial& trial, TrialState state) {
-  --data_.counts[static_cast<std::size_t>(trial.state)];
-  ++data_.counts[static_cast<std::size_t>(state)];
+  --now_->counts[static_cast<std::size_t>(trial.state)];
+  ++now_->counts[static_cast<std::size_t>(state)];
   trial.state = state;
 }
 
@@ -248,7 +267,7 @@ void StudyFold::restart(const Event& event) {
   if (!trial.reports.empty()) reached_[event.trial] = trial.reports.back().resource;
   trial.reason.clear();
   trial.ended = 0;
-  data_.pausing.erase(event.trial);
+  now_->pausing.erase(event.trial);
 }
 
 void StudyFold::resume(const Event& event) {
@@ -259,7 +278,8 @@ void StudyFold::resume(const Event& event) {
   trial.resumable = record.resumable;
   trial.note = std::move(record.note);
   if (!record.state.empty()) trial.strategy_state = std::move(record.state);
-  data_.stopping.erase(event.trial);
+  if (now_->why_stopping(event.trial) != nullptr)
+    now_->stopping.set(static_cast<std::size_t>(event.trial), nullptr);
   if (record.resumable) may_pause_.insert(event.trial);
   restart(event);
 }
@@ -290,10 +310,10 @@ void StudyFold::finish(const Event& event) {
   trial.ended = event.time;
   Metrics measured = std::exchange(measured_, {});
   measured_trial_ = -1;
-  data_.pausing.erase(event.trial);
+  now_->pausing.erase(event.trial);
   if (trial.state == TrialState::preempted) return;
   may_pause_.erase(event.trial);
-  data_.failures_in_a_row = trial.state == TrialState::failed ? data_.failures_in_a_row + 1 : 0;
+  now_->failures_in_a_row = trial.state == TrialState::failed ? now_->failures_in_a_row + 1 : 0;
   if (trial.state == TrialState::paused) {
     count_cost(trial);
   } else {
@@ -305,7 +325,7 @@ void StudyFold::count_cost(const Trial& trial) {
   if (!problem_->cost) return;
   const double cost = cost_so_far(*problem_, trial).value_or(0);
   double& counted = counted_costs_[trial.id];
-  data_.total_cost += cost - counted;
+  now_->total_cost += cost - counted;
   counted = cost;
 }
 
@@ -315,8 +335,7 @@ void StudyFold::conclude(TrialId id, Metrics measured) {
   count_cost(trial);
   counted_costs_.erase(id);
   reached_.erase(id);
-  const auto index = static_cast<std::size_t>(id);
-  data_.trials.set(index, std::exchange(live_[index], nullptr));
+  live_[static_cast<std::size_t>(id)] = {};
   unfinished_.erase(id);
   update_best(id);
 }
@@ -325,51 +344,43 @@ void StudyFold::update_best(TrialId id) {
   const Objective& objective = problem_->objectives[0];
   const auto consider = [&](TrialId candidate, double value) {
     const bool better = !best_value_ || is_better(objective, value, *best_value_) ||
-                        (value == *best_value_ && candidate < *data_.best);
+                        (value == *best_value_ && candidate < *now_->best);
     if (!better) return;
     best_value_ = value;
-    data_.best = candidate;
+    now_->best = candidate;
   };
-  const Trial& trial = *data_.trials[static_cast<std::size_t>(id)];
+  const Trial& trial = *now_->trials[static_cast<std::size_t>(id)];
   if (!is_feasible(*problem_, trial)) return;
-  if (!data_.originals.contains(id) && !data_.repetitions.contains(id)) {
+  if (!now_->originals.contains(id) && !now_->repetitions.contains(id)) {
     consider(id, *objective_of(*problem_, trial, 0));
     return;
   }
-  const std::vector<TrialId> same = repetitions_of(data_, id);
+  const std::vector<TrialId> same = repetitions_of(*now_, id);
   const bool was_best =
-      data_.best && std::find(same.begin(), same.end(), *data_.best) != same.end();
+      now_->best && std::find(same.begin(), same.end(), *now_->best) != same.end();
   if (!was_best) {
-    consider(*earliest_feasible(data_, id), *mean_objective_of(data_, id, 0));
+    consider(*earliest_feasible(*now_, id), *mean_objective_of(*now_, id, 0));
     return;
   }
   // The mean of the best may have become worse: any other may be the best now.
   best_value_.reset();
-  for (std::size_t i = 0; i < data_.trials.size(); ++i) {
+  for (std::size_t i = 0; i < now_->trials.size(); ++i) {
     const auto other = static_cast<TrialId>(i);
-    if (earliest_feasible(data_, other) == other)
-      consider(other, *mean_objective_of(data_, other, 0));
+    if (earliest_feasible(*now_, other) == other)
+      consider(other, *mean_objective_of(*now_, other, 0));
   }
 }
 
 void StudyFold::advance_active_time(const Event& event) {
   if (!session_ || !shows_work(event.kind) || !std::isfinite(event.time)) return;
   // A clock that was set back costs the time until then, not all that follows.
-  if (event.time > active_until_) data_.active_time += Seconds(event.time - active_until_);
+  if (event.time > active_until_) now_->active_time += Seconds(event.time - active_until_);
   active_until_ = event.time;
 }
 
-StudyView StudyFold::snapshot() {
-  if (!picture_) {
-    for (const TrialId id : std::exchange(changed_, {})) {
-      const auto index = static_cast<std::size_t>(id);
-      if (!data_.trials[index])
-        data_.trials.set(index, std::make_shared<const Trial>(*live_[index]));
-    }
-    data_.trials.part();
-    picture_ = std::make_shared<const StudyView::Data>(data_);
-  }
-  return StudyView(picture_);
+StudyView StudyFold::snapshot() const {
+  auto reader = std::make_shared<const Reader>(now_);
+  return StudyView(std::shared_ptr<const StudyView::Data>(std::move(reader), now_.get()));
 }
 
 }  // namespace tunesmith

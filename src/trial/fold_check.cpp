@@ -21,26 +21,26 @@ void StudyFold::fail(const StoredEvent& stored, const std::string& what) {
 
 void StudyFold::check(const StoredEvent& stored) const {
   const Event& event = stored.event;
-  if (stored.sequence != data_.prefix + 1) {
-    fail(stored, "it follows event " + std::to_string(data_.prefix));
+  if (stored.sequence != now_->prefix + 1) {
+    fail(stored, "it follows event " + std::to_string(now_->prefix));
   }
-  const bool known = event.trial >= 0 && event.trial < static_cast<TrialId>(data_.trials.size());
+  const bool known = event.trial >= 0 && event.trial < static_cast<TrialId>(now_->trials.size());
   switch (event.kind) {
     case EventKind::budget:
     case EventKind::session:
     case EventKind::enqueued:
       break;
     case EventKind::parent:
-      if (!data_.trials.empty()) fail(stored, "earlier studies come before the first trial");
+      if (!now_->trials.empty()) fail(stored, "earlier studies come before the first trial");
       break;
     case EventKind::suggested:
-      if (event.trial != static_cast<TrialId>(data_.trials.size()) || event.attempt != 1) {
-        fail(stored, "the next trial is number " + std::to_string(data_.trials.size()));
+      if (event.trial != static_cast<TrialId>(now_->trials.size()) || event.attempt != 1) {
+        fail(stored, "the next trial is number " + std::to_string(now_->trials.size()));
       }
       break;
     case EventKind::restarted:
     case EventKind::resumed:
-      if (!known || !unfinished_.contains(event.trial)) fail(stored, "the trial is not unfinished");
+      if (!is_unfinished(event.trial)) fail(stored, "the trial is not unfinished");
       if (is_paused(event.trial) != (event.kind == EventKind::resumed)) {
         fail(stored, is_paused(event.trial) ? "the trial is paused" : "the trial is not paused");
       }
@@ -49,7 +49,7 @@ void StudyFold::check(const StoredEvent& stored) const {
       }
       break;
     case EventKind::retired:
-      if (!known || !is_paused(event.trial)) fail(stored, "the trial is not paused");
+      if (!is_paused(event.trial)) fail(stored, "the trial is not paused");
       break;
     case EventKind::pause_requested:
       if (!known) fail(stored, "there is no such trial");
@@ -58,7 +58,7 @@ void StudyFold::check(const StoredEvent& stored) const {
     case EventKind::reported:
     case EventKind::measured:
     case EventKind::finished:
-      if (!known || !is_open(event.trial, event.attempt)) fail(stored, "the attempt is not open");
+      if (!is_open(event.trial, event.attempt)) fail(stored, "the attempt is not open");
       break;
     case EventKind::stop_requested:
     case EventKind::noticed:

@@ -184,7 +184,7 @@ const std::optional<std::string>& StudyView::stop_requested() const noexcept { r
 bool StudyView::stopped_by_rule() const noexcept { return data_->stopped_by_rule; }
 
 bool StudyView::stop_requested(TrialId trial) const noexcept {
-  return data_->stop.has_value() || data_->stopping.contains(trial);
+  return data_->stop.has_value() || data_->why_stopping(trial) != nullptr;
 }
 
 bool StudyView::pause_requested(TrialId trial) const noexcept {

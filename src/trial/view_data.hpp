@@ -7,20 +7,21 @@
 #include <string>
 #include <vector>
 
-#include "trial/trial_list.hpp"
+#include "trial/shared_list.hpp"
 #include "tunesmith/trial.hpp"
 
 namespace tunesmith {
 
 inline constexpr std::size_t trial_states = 8;
 
-/// What a StudyView shows. Made by StudyFold::snapshot alone, and never changed afterwards.
+/// What a StudyView shows. Made by StudyFold alone, and left alone while a view
+/// is held.
 struct StudyView::Data {
   std::shared_ptr<const Problem> problem = {};
   Budget budget = {};
   std::vector<std::shared_ptr<const ParentStudy>> parents = {};
   Sequence prefix = 0;
-  TrialList trials = {};
+  SharedList<std::shared_ptr<const Trial>> trials = {};
   std::array<std::int64_t, trial_states> counts = {};
   std::size_t queued = 0;
   int failures_in_a_row = 0;
@@ -28,8 +29,8 @@ struct StudyView::Data {
   double total_cost = 0;
   std::optional<std::string> stop = {};
   bool stopped_by_rule = false;
-  /// Trials that were asked to stop, with the reason.
-  std::map<TrialId, std::string> stopping = {};
+  /// By trial, as far as any was asked to stop; the reason, null where it was not.
+  SharedList<std::shared_ptr<const std::string>> stopping = {};
   /// Trials whose open attempt was asked to pause, with the reason.
   std::map<TrialId, std::string> pausing = {};
   /// Never null; replaced by a longer one, not changed.
@@ -42,6 +43,12 @@ struct StudyView::Data {
   std::map<TrialId, TrialId> originals = {};
   /// Kept up to date for one objective only; with several the front is computed when asked for.
   std::optional<TrialId> best = {};
+
+  /// Null where the trial was not asked to stop.
+  const std::string* why_stopping(TrialId id) const noexcept {
+    const auto index = static_cast<std::size_t>(id);
+    return id >= 0 && index < stopping.size() ? stopping[index].get() : nullptr;
+  }
 };
 
 /// StudyView::objective and StudyView::feasible, for a problem and a trial that are in no view yet.

@@ -1,5 +1,7 @@
 #include "trial/fold.hpp"
 
+#include <memory>
+
 #include "support/catch.hpp"
 
 using namespace tunesmith;
@@ -133,6 +135,48 @@ TEST_CASE("a picture does not change under its reader") {
   CHECK(after.count(TrialState::completed) == 1);
   CHECK(after.count(TrialState::running) == 1);
   CHECK(after.best() == 0);
+}
+
+TEST_CASE("a trial is copied only where a picture that shows it is held") {
+  Log log(one_objective());
+  log.suggest(0.25).suggest(0.75).report(0, 1, 0.9);
+  const Trial* place = &log.fold.trial(0);
+  CHECK(&log.fold.snapshot().trial(0) == place);
+  log.report(0, 2, 0.8);
+  CHECK(&log.fold.trial(0) == place);
+
+  auto held = std::make_unique<StudyView>(log.fold.snapshot());
+  const StudyView same = log.fold.snapshot();
+  log.report(0, 3, 0.7);
+  CHECK(&log.fold.trial(0) != place);
+  CHECK(&held->trial(0) == place);
+  CHECK(place->reports.size() == 2);
+  CHECK(&same.trial(1) == &log.fold.snapshot().trial(1));
+  held.reset();
+  place = &log.fold.trial(0);
+  log.report(0, 4, 0.6).finish(0, Outcome::completed);
+  CHECK(&log.fold.trial(0) == place);
+  CHECK(&log.fold.snapshot().trial(0) == place);
+  CHECK(same.trial(0).reports.size() == 2);
+}
+
+TEST_CASE("a picture keeps the stop requests of its time") {
+  Log log(one_objective());
+  log.suggest(0.25).suggest(0.75);
+  log.add({.kind = EventKind::stop_requested, .trial = 1, .payload = "dull"});
+  const StudyView before = log.fold.snapshot();
+  log.add({.kind = EventKind::stop_requested, .trial = 0, .payload = "duller"});
+  log.add({.kind = EventKind::stop_requested, .trial = 0, .payload = "later"});
+  CHECK(log.fold.why_stopped(0) == "duller");
+  const StudyView after = log.fold.snapshot();
+  log.add({.kind = EventKind::session});
+  CHECK_FALSE(before.stop_requested(0));
+  CHECK(before.stop_requested(1));
+  CHECK(after.stop_requested(0));
+  CHECK_FALSE(log.fold.stop_requested(0));
+  CHECK_FALSE(log.fold.stop_requested(1));
+  CHECK_FALSE(after.stop_requested(2));
+  CHECK_FALSE(after.stop_requested(-1));
 }
 
 TEST_CASE("a preempted trial goes on with its next attempt and keeps its reports") {
