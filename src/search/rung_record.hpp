@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "tunesmith/trial.hpp"
 
@@ -19,25 +21,31 @@ class RungRecord {
 
   /// O(log n). Precondition: the trial is not there.
   void insert(const Entry& entry);
-  /// O(log n). Precondition: it is there.
+  /// O(log n), amortised. Precondition: it is there.
   void erase(const Entry& entry);
 
-  std::size_t size() const noexcept { return best_.size() + others_.size(); }
+  std::size_t size() const noexcept { return best_count_ + others_count_; }
   /// Whether the entry, which is there, is among the best of each eta. O(1).
-  bool is_among_best(const Entry& entry) const {
-    return !best_.empty() && entry <= *best_.rbegin();
-  }
+  bool is_among_best(const Entry& entry) const { return !best_.empty() && entry <= best_.front(); }
   /// The worst value among the best of each eta. Precondition: there is one. O(1).
-  double bar() const { return best_.rbegin()->first; }
+  double bar() const { return best_.front().first; }
   bool has_bar() const noexcept { return !best_.empty(); }
 
  private:
   void share_out();
+  void drop_withdrawn();
 
   std::int64_t eta_;
   Rounding rounding_;
-  std::set<Entry> best_;
-  std::set<Entry> others_;
+  /// Heaps: the worst of the best in front, the best of the others in front. What was withdrawn
+  /// stays until it comes to the front, so that fronts are entries that count, and all that stands
+  /// in `best_` is no worse than its front and all in `others_` worse.
+  std::vector<Entry> best_;
+  std::vector<Entry> others_;
+  std::set<Entry> withdrawn_;
+  /// Without what was withdrawn.
+  std::size_t best_count_ = 0;
+  std::size_t others_count_ = 0;
 };
 
 }  // namespace tunesmith

@@ -14,11 +14,18 @@ TEST_CASE("The best of each eta are those that sorting finds, after any entries 
       RandomStream random(static_cast<std::uint64_t>(eta), 0, "rung record test");
       RungRecord record(eta, rounding);
       std::vector<RungRecord::Entry> all;
+      std::vector<RungRecord::Entry> withdrawn;
       for (TrialId id = 0; id < 300; ++id) {
         if (!all.empty() && random.below(4) == 0) {
           const auto place = static_cast<std::ptrdiff_t>(random.below(all.size()));
           record.erase(all[static_cast<std::size_t>(place)]);
+          withdrawn.push_back(all[static_cast<std::size_t>(place)]);
           all.erase(all.begin() + place);
+        }
+        if (!withdrawn.empty() && random.below(8) == 0) {
+          all.push_back(withdrawn.back());
+          record.insert(withdrawn.back());
+          withdrawn.pop_back();
         }
         // Few values, so that there are many ties.
         all.emplace_back(static_cast<double>(random.below(40)), id);
