@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -30,7 +31,7 @@ class MemoryStore final : public Store {
   std::vector<StoredEvent> events_since(StudyKey study, Sequence after,
                                         std::size_t limit) override {
     const std::lock_guard lock(mutex_);
-    const std::vector<Event>& events = log_of(study).events;
+    const std::deque<Event>& events = log_of(study).events;
     std::vector<StoredEvent> found;
     for (auto i = static_cast<std::size_t>(std::max<Sequence>(after, 0));
          i < events.size() && found.size() < limit; ++i) {
@@ -115,7 +116,7 @@ class MemoryStore final : public Store {
 
     std::string name = {};
     std::string problem_json = {};
-    std::vector<Event> events = {};
+    std::deque<Event> events = {};
     std::map<TrialId, int> open_attempts = {};
     std::int64_t generation = 0;
     std::string holder = {};

@@ -30,10 +30,13 @@ void Study::Impl::consult_rules_locked(bool act) {
 
 void Study::Impl::feed_strategy_locked(bool act) {
   if (strategy_unread.empty() || strategy_busy) return;
-  const std::vector<StoredEvent> stretch = std::exchange(strategy_unread, {});
-  for (const Action& action : strategy->on_events(fold.snapshot(), stretch)) {
-    if (act) act_locked(Actor::strategy, strategy->name(), action);
-  }
+  std::vector<StoredEvent> stretch = std::exchange(strategy_unread, {});
+  const std::vector<Action> actions = strategy->on_events(fold.snapshot(), stretch);
+  // The next events find room, instead of asking for it at each report.
+  stretch.clear();
+  strategy_unread.swap(stretch);
+  if (!act) return;
+  for (const Action& action : actions) act_locked(Actor::strategy, strategy->name(), action);
 }
 
 void Study::Impl::consult_clock_locked() {

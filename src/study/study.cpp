@@ -113,8 +113,8 @@ void Study::Impl::record_parents_locked(const std::vector<StudyView>& parents) {
 void Study::Impl::take_locked(StoredEvent stored) {
   fold.apply(stored);
   if (stored.event.kind == EventKind::retired) retired.push_back(stored.event.trial);
-  if (strategy->follows_events()) strategy_unread.push_back(stored);
-  if (!rules.empty()) unread.push_back(std::move(stored));
+  if (!rules.empty()) unread.push_back(stored);
+  if (strategy->follows_events()) strategy_unread.push_back(std::move(stored));
 }
 
 void Study::Impl::catch_up_locked() {

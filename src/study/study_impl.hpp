@@ -86,7 +86,7 @@ struct Study::Impl {
   SuggestionCheck check_suggestion;
 
   mutable std::mutex state;
-  mutable StudyFold fold;
+  StudyFold fold;
   /// Events that the rules have not been fed yet; always empty without rules.
   std::vector<StoredEvent> unread;
   /// Events that the strategy has not been fed yet; always empty where it follows none.

@@ -9,18 +9,18 @@ namespace {
 
 bool same_value(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-/// Those of `metrics` that the level does not hold yet.
-Metrics news(const std::vector<Report>& reports, double resource, const Metrics& metrics) {
+/// What the level holds already; null where nobody reported from it.
+const Metrics* metrics_at(const std::vector<Report>& reports, double resource) {
+  if (reports.empty() || reports.back().resource < resource) return nullptr;
   const auto level =
       std::lower_bound(reports.begin(), reports.end(), resource,
                        [](const Report& report, double value) { return report.resource < value; });
-  if (level == reports.end() || level->resource != resource) return metrics;
-  Metrics left;
-  for (const auto& [name, value] : metrics) {
-    const auto known = level->metrics.find(name);
-    if (known == level->metrics.end() || !same_value(known->second, value)) left[name] = value;
-  }
-  return left;
+  return level != reports.end() && level->resource == resource ? &level->metrics : nullptr;
+}
+
+bool holds(const Metrics& metrics, const std::string& name, double value) {
+  const auto known = metrics.find(name);
+  return known != metrics.end() && same_value(known->second, value);
 }
 
 bool ends_as(TrialState state, Outcome outcome) {
@@ -38,7 +38,10 @@ bool Study::Impl::reached_locked(TrialId id) const {
 std::vector<Event> Study::Impl::report_events_locked(const TrialRun& run, double resource,
                                                      const Metrics& metrics) const {
   std::vector<Event> events;
-  for (const auto& [metric, value] : news(fold.trial(run.trial).reports, resource, metrics)) {
+  events.reserve(metrics.size());
+  const Metrics* known = metrics_at(fold.trial(run.trial).reports, resource);
+  for (const auto& [metric, value] : metrics) {
+    if (known != nullptr && holds(*known, metric, value)) continue;
     events.push_back({.kind = EventKind::reported,
                       .trial = run.trial,
                       .attempt = run.attempt,
