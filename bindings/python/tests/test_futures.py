@@ -107,6 +107,24 @@ def test_a_worker_that_dies_costs_an_attempt(tmp_path):
     assert (tmp_path / f"1.{trials[1].attempt}").exists()
 
 
+def test_the_last_trial_is_not_given_up_when_its_worker_dies(tmp_path):
+    executor = FuturesExecutor(processes, LastDies(str(tmp_path)))
+    trials = run(executor, 4).view.trials
+    assert [trial.state for trial in trials] == ["completed"] * 4
+    assert trials[3].attempt == 2
+
+
+class LastDies(pool_trials.Dying):
+    """Late enough for the tuner to have nothing left to begin."""
+
+    def __init__(self, folder):
+        super().__init__(folder, 3)
+
+    def __call__(self, run, reporter):
+        time.sleep(0.5 if run.number == 3 else 0)
+        return super().__call__(run, reporter)
+
+
 def test_a_trial_that_always_kills_its_worker_is_lost_and_no_other():
     executor = FuturesExecutor(lambda: processes(3), pool_trials.dying_always, max_worker_deaths=2)
     result = run(executor, 8)

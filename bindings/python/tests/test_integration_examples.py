@@ -35,4 +35,8 @@ def test_an_example_prints_what_it_should(script, tmp_path):
         [sys.executable, script], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=SECONDS
     )
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout == script.with_suffix(".output").read_text()
+    expected = script.with_suffix(".output").read_text()
+    if "ray" in imported:  # which has things of its own to say
+        assert ended.stdout.endswith(expected)
+    else:
+        assert ended.stdout == expected
