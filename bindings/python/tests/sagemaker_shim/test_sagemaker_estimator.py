@@ -9,7 +9,14 @@ import time
 
 import pytest
 import tunesmith
-from tunesmith.sagemaker import IgnoredArgumentsWarning, LocalSession, Session, TrainingInput, s3_input
+from tunesmith.sagemaker import (
+    HyperparameterTuningJobAnalytics,
+    IgnoredArgumentsWarning,
+    LocalSession,
+    Session,
+    TrainingInput,
+    s3_input,
+)
 from tunesmith.sagemaker.estimator import Estimator
 from tunesmith.sagemaker.exceptions import UnexpectedStatusException
 from tunesmith.sagemaker.huggingface import HuggingFace
@@ -17,6 +24,7 @@ from tunesmith.sagemaker.mxnet import MXNet
 from tunesmith.sagemaker.pytorch import PyTorch
 from tunesmith.sagemaker.sklearn import SKLearn
 from tunesmith.sagemaker.tensorflow import TensorFlow
+from tunesmith.sagemaker.tuner import HyperparameterTuner
 from tunesmith.sagemaker.xgboost import XGBoost
 
 # Writes what it finds into its model's folder.
@@ -125,6 +133,9 @@ def test_a_name_is_trained_once(script):
     (pathlib.Path(estimator.model_data).parents[1] / "go").write_text("")
     estimator.fit(job_name="once", logs=False)
     assert estimator.latest_training_job.describe()["TrainingJobStatus"] == "Completed"
+    for look in (Session().describe_tuning_job, HyperparameterTuner.attach, HyperparameterTuningJobAnalytics):
+        with pytest.raises(ValueError, match='"once" is no tuning job'):
+            look("once")
     with pytest.raises(tunesmith.Error, match='job_name: "once" has been trained already'):
         estimator.fit(job_name="once")
     assert pathlib.Path(estimator.model_data).is_dir()

@@ -139,6 +139,14 @@ def is_tuning(contents: dict[str, Any]) -> bool:
     return "HyperParameterTuningJobConfig" in contents
 
 
+def find_tuning_job(folder: str | os.PathLike[str], name: str) -> LocalJob:
+    """The tuning job of that name. Raises ValueError where there is none."""
+    job = LocalJob.find(folder, name)
+    if not is_tuning(job.contents):
+        raise ValueError(f'"{name}" is no tuning job')
+    return job
+
+
 def find_training_job(folder: str | os.PathLike[str], name: str) -> tuple[LocalJob, int]:
     """The job and the number of the trial of that name. Raises ValueError where there is none."""
     found = re.fullmatch(r"(.+)-trial-(\d+)", name)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _describe
-from ._job import LocalJob
 from .session import Session
 
 __all__ = ["HyperparameterTuningJobAnalytics", "TrainingJobAnalytics"]
@@ -41,7 +40,8 @@ class HyperparameterTuningJobAnalytics:
     """
 
     def __init__(self, hyperparameter_tuning_job_name: str, sagemaker_session: Session | None = None) -> None:
-        self._job = LocalJob.find((sagemaker_session or Session()).folder, hyperparameter_tuning_job_name)
+        folder = (sagemaker_session or Session()).folder
+        self._job = _describe.find_tuning_job(folder, hyperparameter_tuning_job_name)
         self._summaries: list[dict[str, Any]] | None = None
 
     @property

@@ -7,7 +7,7 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
-from . import _describe, _job
+from . import _describe
 from .inputs import local_path
 
 __all__ = ["LocalSession", "Session", "get_execution_role"]
@@ -66,7 +66,7 @@ class Session:
 
     def describe_tuning_job(self, job_name: str) -> dict[str, Any]:
         """A tuning job in the shape of DescribeHyperParameterTuningJob. Raises ValueError where there is none."""
-        return _describe.tuning_job(_job.LocalJob.find(self.folder, job_name))
+        return _describe.tuning_job(_describe.find_tuning_job(self.folder, job_name))
 
     def describe_training_job(self, job_name: str) -> dict[str, Any]:
         """A training job, of a tuning job or of its own, in the shape of DescribeTrainingJob."""
@@ -74,11 +74,11 @@ class Session:
 
     def stop_tuning_job(self, name: str) -> None:
         """Stops a tuning job for good, whichever process runs it; its running trials, too."""
-        _job.LocalJob.find(self.folder, name).request_stop("stop_tuning_job")
+        _describe.find_tuning_job(self.folder, name).request_stop("stop_tuning_job")
 
     def wait_for_tuning_job(self, job: str, poll: float = 5) -> dict[str, Any]:
         """Waits for the end of a tuning job and describes it, see HyperparameterTuner.wait."""
-        found = _job.LocalJob.find(self.folder, job)
+        found = _describe.find_tuning_job(self.folder, job)
         found.wait(poll)
         return _describe.checked(found)
 

@@ -233,10 +233,8 @@ class HyperparameterTuner(TunerArguments):
         ValueError: there is no job "no-such-job": ...
         """
         session = sagemaker_session or Session()
-        job = _job.LocalJob.find(session.folder, tuning_job_name)
+        job = _describe.find_tuning_job(session.folder, tuning_job_name)
         contents = job.contents
-        if "TrainingJobDefinition" not in contents:
-            raise ValueError(f'"{tuning_job_name}" is no tuning job')
         definition = contents["TrainingJobDefinition"]
         config = contents["HyperParameterTuningJobConfig"]
         limits = config["ResourceLimits"]
