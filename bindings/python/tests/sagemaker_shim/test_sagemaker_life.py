@@ -216,6 +216,25 @@ def test_a_job_that_the_command_ran_to_its_end(quadratic):
     assert len(tuner.analytics().rows()) == 2
 
 
+def test_what_ends_the_thread_of_a_job_is_told(quadratic, monkeypatch):
+    tuner = quadratic(max_jobs=1)
+
+    def full(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("tunesmith.sagemaker._job.LocalJob._record", full)
+    tuner.fit(wait=False)
+    wait_for(lambda: tuner.describe()["HyperParameterTuningJobStatus"] != "InProgress")
+    monkeypatch.undo()
+    (tuner.latest_tuning_job.job.own_folder / "study.db").unlink()  # nor is it known that the budget is spent
+    answer = tuner.describe()
+    assert answer["HyperParameterTuningJobStatus"] == "Failed" and "disk is full" in answer["FailureReason"]
+    with pytest.raises(OSError, match="disk is full"):
+        tuner.wait()
+    tuner.wait()
+    assert tuner.describe()["HyperParameterTuningJobStatus"] == "Completed"
+
+
 def test_stopping_a_job_that_nobody_runs(quadratic):
     tuner = quadratic(hyperparameters={"sleep": 60})
     tuner.fit(wait=False, job_name="idle")

@@ -190,6 +190,11 @@ class LocalJob:
         return self._thread is not None and not self._done.is_set()
 
     @property
+    def failure(self) -> BaseException | None:
+        """What ended this program's session, where it was no end of the job; wait() raises it once."""
+        return self._failure
+
+    @property
     def is_stopping(self) -> bool:
         """Whether it was told to stop and still runs."""
         if not (self.is_running_here or self.holder):

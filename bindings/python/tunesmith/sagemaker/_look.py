@@ -52,6 +52,8 @@ class Look:
         if self.is_running:
             return ("Stopping" if self.is_stopping else "InProgress"), ""
         if self.ended is None:
+            if self.job.failure is not None:
+                return "Failed", f"{type(self.job.failure).__name__}: {self.job.failure}"
             return "Stopped", "It was interrupted before its end; wait() goes on with it."
         if self.ended.reason == "stopped":
             return "Stopped", ""
