@@ -2,16 +2,17 @@
 line by hand, reports on the way, and a trial that fails."""
 
 import math
+from typing import Any
 
 import tunesmith
 
 
-def train(params, epoch):
+def train(params: dict[str, Any], epoch: int) -> float:
     """Loss after an epoch; raises where training would diverge."""
     if params["lr"] > 0.05:
         raise ArithmeticError("the loss is not a number")
     # Inactive parameters are absent: momentum is there for sgd alone.
-    momentum = params.get("momentum", 0.9)
+    momentum = float(params.get("momentum", 0.9))
     return abs(math.log10(params["lr"]) + 2.5) + abs(momentum - 0.95) + 1 / epoch
 
 
@@ -33,7 +34,8 @@ while (run := study.ask()) is not None:
     except ArithmeticError as error:
         study.fail(run, str(error))
 
-first = study.trials[0]
+first, best = study.trials[0], study.best
+assert best is not None
 print("ended:", study.why_spent)
 print(f"trial 0, {first.note}: {first.state}, {first.reason}")
-print("best learning rate between 0.002 and 0.005:", str(0.002 < study.best.params["lr"] < 0.005).lower())
+print("best learning rate between 0.002 and 0.005:", str(0.002 < best.params["lr"] < 0.005).lower())

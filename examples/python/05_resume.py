@@ -1,18 +1,21 @@
 """Killed in the middle, run again: the study goes on as if nothing had happened."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 import tunesmith
 
 
-def tune(store, die_at=None):
-    def train(params):
+def tune(store: str, die_at: int | None = None) -> tunesmith.Study:
+    def train(params: dict[str, Any]) -> float:
         if len(study.trials) - 1 == die_at:
             os._exit(9)  # as kill -9 would
-        return (params["x"] - 0.7) ** 2 + 0.1 * params["n"]
+        return float((params["x"] - 0.7) ** 2 + 0.1 * params["n"])
 
     space = tunesmith.Space().add_float("x", 0, 1).add_int("n", 0, 5)
     study = tunesmith.Study("resumed", space, metric="loss", seed=5, store=store)

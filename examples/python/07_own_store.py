@@ -6,6 +6,8 @@ import json
 import pathlib
 import tempfile
 import time
+from collections.abc import Generator
+from typing import Any, TextIO
 
 import tunesmith
 from tunesmith.testing import check_store
@@ -14,13 +16,13 @@ from tunesmith.testing import check_store
 class Log:
     """What has been read of a file so far."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.size = 0
-        self.events = []
+        self.events: list[tunesmith.StoredEvent] = []
         self.generation = 0
-        self.open = set()
+        self.open: set[tuple[int, int]] = set()
 
-    def take(self, fields):
+    def take(self, fields: dict[str, Any]) -> None:
         event = tunesmith.Event(**fields)
         self.events.append(tunesmith.StoredEvent(len(self.events) + 1, event))
         self.generation += tunesmith.moves_generation(event.kind)
@@ -35,13 +37,13 @@ class FolderStore(tunesmith.Store):
 
     FIELDS = ("kind", "trial", "attempt", "resource", "value", "time", "metric", "payload")
 
-    def __init__(self, folder):
+    def __init__(self, folder: str) -> None:
         super().__init__()
         self.folder = pathlib.Path(folder)
-        self.logs = {}
+        self.logs: dict[int, Log] = {}
 
     @contextlib.contextmanager
-    def locked(self):
+    def locked(self) -> Generator[TextIO, None, None]:
         """Against threads and other processes; yields a file that counts the studies ever made."""
         try:
             with open(self.folder / "lock", "a+") as file:
@@ -50,20 +52,20 @@ class FolderStore(tunesmith.Store):
         except OSError as error:
             raise tunesmith.Error("store_unavailable", f"{self.folder}: {error}") from error
 
-    def path(self, study, ending="jsonl"):
+    def path(self, study: int, ending: str = "jsonl") -> pathlib.Path:
         path = self.folder / f"{study}.{ending}"
         if not self.folder.joinpath(f"{study}.jsonl").exists():
             raise tunesmith.Error("invalid_argument", f"there is no study {study}")
         return path
 
-    def head(self, path):
+    def head(self, path: pathlib.Path) -> Any:
         try:
             with open(path) as file:
                 return json.loads(file.readline())
         except ValueError as error:
             raise tunesmith.Error("store_corrupt", f"{path}: {error}") from error
 
-    def read(self, study):
+    def read(self, study: int) -> Log:
         path, log = self.path(study), self.logs.setdefault(study, Log())
         with open(path, "rb") as file:
             if log.size == 0:
@@ -80,14 +82,14 @@ class FolderStore(tunesmith.Store):
                 log.size += len(line)
         return log
 
-    def holder(self, study):
+    def holder(self, study: int) -> str:
         with contextlib.suppress(FileNotFoundError):
             lease = json.loads(self.path(study, "lease").read_text())
             if lease["until"] > time.time():
-                return lease["owner"]
+                return str(lease["owner"])
         return ""
 
-    def open_study(self, name, problem_json):
+    def open_study(self, name: str, problem_json: str) -> tunesmith.OpenedStudy:
         with self.locked() as numbers:
             for path in self.folder.glob("*.jsonl"):
                 head = self.head(path)
@@ -101,11 +103,13 @@ class FolderStore(tunesmith.Store):
             (self.folder / f"{key}.jsonl").write_text(text + "\n")
             return tunesmith.OpenedStudy(key, True, problem_json)
 
-    def events_since(self, study, after, limit):
+    def events_since(self, study: int, after: int, limit: int) -> list[tunesmith.StoredEvent]:
         with self.locked():
             return self.read(study).events[after : after + limit]
 
-    def append(self, study, events, precondition):
+    def append(
+        self, study: int, events: list[tunesmith.Event], precondition: tunesmith.Precondition
+    ) -> tunesmith.AppendResult:
         with self.locked():
             log = self.read(study)
             stale = precondition.kind == "generation" and precondition.generation != log.generation
@@ -121,7 +125,7 @@ class FolderStore(tunesmith.Store):
                 file.write(line.encode() + b"\n")
             return tunesmith.AppendResult("ok", first=first, generation=self.read(study).generation)
 
-    def lease(self, study, owner, ttl):
+    def lease(self, study: int, owner: str, ttl: float) -> tunesmith.LeaseResult:
         with self.locked():
             holder = self.holder(study)
             if holder not in ("", owner):
@@ -129,17 +133,17 @@ class FolderStore(tunesmith.Store):
             self.path(study, "lease").write_text(json.dumps({"owner": owner, "until": time.time() + ttl}))
             return tunesmith.LeaseResult(True, owner)
 
-    def release(self, study, owner):
+    def release(self, study: int, owner: str) -> None:
         with self.locked():
             if self.holder(study) == owner:
                 self.path(study, "lease").unlink()
 
-    def wait(self, study, after, timeout):
+    def wait(self, study: int, after: int, timeout: float) -> None:
         end = time.monotonic() + timeout
         while not self.events_since(study, after, 1) and time.monotonic() < end:
             time.sleep(0.01)
 
-    def list(self):
+    def list(self) -> list[tunesmith.StudyInfo]:
         with self.locked():
             keys = sorted(int(path.stem) for path in self.folder.glob("*.jsonl"))
             return [
@@ -152,7 +156,7 @@ class FolderStore(tunesmith.Store):
                 for key in keys
             ]
 
-    def remove(self, study):
+    def remove(self, study: int) -> None:
         with self.locked():
             if holder := self.holder(study):
                 raise tunesmith.Error("store_busy", f"study {study} is being tuned by {holder}")
@@ -170,9 +174,9 @@ if __name__ == "__main__":
             print(f"{len(study.trials)} trials in a file of {lines} lines")
 
     with tempfile.TemporaryDirectory() as folder:
-        places = []
+        places: list[str] = []
 
-        def make():
+        def make() -> FolderStore:
             places.append(tempfile.mkdtemp(dir=folder))
             return FolderStore(places[-1])
 

@@ -3,10 +3,11 @@
 import json
 import sys
 import tempfile
+from typing import Any
 
 import tunesmith
 
-job = {
+job: dict[str, Any] = {
     "name": "from-json",
     "command": [sys.executable, "-c", "import sys; print('loss:', (float(sys.argv[2]) - 0.5) ** 2)"],
     "parameters": {"x": {"type": "float", "min": 1, "max": 0, "scale": "logarithmic"}},
@@ -26,4 +27,6 @@ with tempfile.TemporaryDirectory() as loaded.folder:
     study, tuner = tunesmith.open_job(loaded, "memory:")
     result = tuner.run()
 print(result.explanation)
-print(f"best: x = {study.best.params['x']:.3f}, loss = {study.best.value:.4f}")
+best = study.best
+assert best is not None
+print(f"best: x = {best.params['x']:.3f}, loss = {best.value:.4f}")

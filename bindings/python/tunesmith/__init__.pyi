@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, TypeVar
 
 _Value = float | int | bool | str
-_Params = dict[str, _Value]
+_Params = dict[str, Any]
 _Metrics = dict[str, float]
 _When = Mapping[str, _Value | Sequence[_Value]]
 _Scale = Literal["auto", "linear", "log", "reverse_log"]
