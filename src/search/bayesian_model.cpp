@@ -123,7 +123,8 @@ void BayesianModel::fit_objective(const TrialHistory& history,
                                    {.parameters = static_cast<double>(encoding_.parameters()),
                                     .errors = fitted.errors,
                                     // The outputs of several objectives change with their weights.
-                                    .refit_same_rows = history.pending.empty() || !single});
+                                    .refit_same_rows = history.pending.empty() || !single,
+       .start_on_few_rows = true});
   if (single && !history.ended.empty()) scale_.emplace(kept.values, objective_.data.z);
   if (informative_)
     process_ =

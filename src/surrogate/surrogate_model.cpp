@@ -18,6 +18,7 @@ constexpr int few_rows = 30;
 constexpr int fewest_rows_to_bend = 20;
 constexpr int refit_always_below = 100;
 constexpr Eigen::Index fit_rows = 300;
+constexpr Eigen::Index start_rows = 100;
 constexpr int cold_evaluations = 80;
 constexpr int warm_evaluations = 30;
 
@@ -111,6 +112,14 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
                        warm.value_or(FittedState{prior.mode(shape.groups), 1, rows})};
   const bool flat = y.cwiseAbs().sum() == 0;
   if (rows == 0 || flat) return model;
+  const bool started = !warm && options.start_on_few_rows && rows > start_rows;
+  if (started) {
+    const std::vector<Eigen::Index> some = representative_rows(y, start_rows);
+    SurrogateOptions of_some = options;
+    of_some.errors = options.errors.at(some);
+    model.state =
+        fit_surrogate_model(shape, x(some, Eigen::all), y(some), std::nullopt, of_some).state;
+  }
   model.data.shape.warp = model.state.input_warp;
   if (is_due(rows, warm, options.refit_same_rows)) {
     const std::vector<Eigen::Index> chosen = representative_rows(y, fit_rows);
@@ -127,14 +136,14 @@ SurrogateModel fit_surrogate_model(const KernelShape& shape, const Matrix& x, co
       model.state.hyperparameters =
           fit_hyperparameters(data, prior, starts, {evaluations}).hyperparameters;
     };
-    const bool fresh = !warm || rows <= few_rows || rows % 10 == 0;
+    const bool fresh = !started && (!warm || rows <= few_rows || rows % 10 == 0);
     std::vector<Hyperparameters> starts;
     if (fresh) starts = fresh_starts(prior, shape.groups);
-    if (warm) starts.insert(starts.begin(), warm->hyperparameters);
+    if (warm || started) starts.insert(starts.begin(), model.state.hyperparameters);
     fit(starts, fresh ? cold_evaluations : warm_evaluations);
     // Without a warm start the first exponent was chosen at the prior's mode: once more with what
     // was learnt.
-    if (!warm) fit({model.state.hyperparameters}, warm_evaluations);
+    if (!warm && !started) fit({model.state.hyperparameters}, warm_evaluations);
     if (fresh && rows >= fewest_rows_to_bend) {
       InputWarp chosen_warp = choose_input_warp(data, prior, model.state.hyperparameters);
       if (chosen_warp.bends() != data.shape.warp.bends()) {

@@ -33,6 +33,8 @@ struct SurrogateOptions {
   ErrorBars errors = {};
   /// Whether as many rows as at the last fit are fitted once more.
   bool refit_same_rows = true;
+  /// Whether the first fit of many rows begins with the several starts on some of them alone.
+  bool start_on_few_rows = false;
 };
 
 /// Outputs warped, hyperparameters fitted: what a GaussianProcess is built from.

@@ -102,6 +102,29 @@ TEST_CASE("between refits the hyperparameters stay") {
   CHECK(first(116, at_110).rows == 116);
 }
 
+TEST_CASE("a first fit that starts on few rows comes to much the same") {
+  const int rows = 150;
+  Matrix x(rows, 2);
+  std::vector<double> values;
+  for (int i = 0; i < rows; ++i) {
+    x(i, 0) = std::fmod(0.618034 * i, 1);
+    x(i, 1) = std::fmod(0.754878 * i, 1);
+    values.push_back(std::sin(6 * x(i, 0)) + x(i, 1));
+  }
+  const Vector y = condition_outputs(values).z;
+  const auto fit = [&](bool few) {
+    return fit_surrogate_model(KernelShape::independent(2), x, y, std::nullopt,
+                               {.parameters = 2, .start_on_few_rows = few});
+  };
+  const SurrogateModel on_few = fit(true);
+  const SurrogateModel on_all = fit(false);
+  CHECK(on_few.state.rows == rows);
+  CHECK(on_few.data.z.size() == rows);
+  const Vector apart =
+      on_few.state.hyperparameters.log_weights - on_all.state.hyperparameters.log_weights;
+  CHECK(apart.cwiseAbs().maxCoeff() < 1);
+}
+
 TEST_CASE("the rows that stand for all contain the best ones") {
   const Vector y = Vector::LinSpaced(1000, 5, -5);
   const std::vector<Eigen::Index> rows = representative_rows(y, 100);
