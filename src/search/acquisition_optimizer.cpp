@@ -29,7 +29,6 @@ constexpr std::size_t known_kept = 16;
 constexpr std::size_t known_drawn = 46;
 constexpr std::size_t known_starts = 8;
 constexpr std::size_t known_changed = 2;
-constexpr int known_evaluations = 10;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 struct Scored {
@@ -102,11 +101,11 @@ class Maximiser {
     sort(all);
     std::vector<Scored> found(
         all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), known_starts)));
-    polish(found, known_evaluations);
+    polish(found, task_.evaluations);
     sort(found);
     std::vector<Scored> top(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                                found.size(), known_changed)));
-    if (change_discrete(top, 1)) polish(top, known_evaluations);
+    if (change_discrete(top, 1)) polish(top, task_.evaluations);
     all.insert(all.begin(), found.begin(), found.end());
     all.insert(all.begin(), top.begin(), top.end());
     return not_taken(all, known_kept);

@@ -19,6 +19,8 @@ struct AcquisitionTask {
   /// Candidates whose values are known, as many as there are; null: they are still to be drawn.
   const std::vector<Point>* candidates = nullptr;
   Vector candidate_values = {};
+  /// With known candidates: evaluations of each short search.
+  int evaluations = 10;
   /// Points that may not be the answer.
   std::function<bool(const Point&)> is_taken = {};
   std::uint64_t seed = 0;

@@ -22,6 +22,11 @@ constexpr std::size_t most_candidates = 512;
 constexpr Eigen::Index fantasies_of_candidates = 8;
 /// What is worth searching around, by so many.
 constexpr Eigen::Index fantasies_at_once = 16;
+/// With more pending trials than this, what the next one is matters less than that it is soon
+/// there: half the fantasies and shorter searches.
+constexpr std::size_t few_pending = 8;
+constexpr Eigen::Index fantasies_of_many = 8;
+constexpr int evaluations_of_many = 4;
 
 bool may_improve(const std::vector<bool>& feasible) {
   return std::find(feasible.begin(), feasible.end(), true) != feasible.end();
@@ -119,12 +124,14 @@ std::vector<Point> Crowd::suggest(const FeatureEncoding& encoding, const Improve
                                  incumbents(first, fantasies_of_candidates))
             .value;
   }
-  const Eigen::Index first = turn * fantasies_at_once % fantasies;
+  const bool many = pending.size() > few_pending;
+  if (many) task.evaluations = evaluations_of_many;
+  const Eigen::Index count = many ? fantasies_of_many : fantasies_at_once;
+  const Eigen::Index first = turn * count % fantasies;
   task.acquisition = acquisition_of(
       feasible_,
-      log_improvement(
-          std::make_shared<const GaussianProcess>(posterior_.process(first, fantasies_at_once)),
-          incumbents(first, fantasies_at_once)),
+      log_improvement(std::make_shared<const GaussianProcess>(posterior_.process(first, count)),
+                      incumbents(first, count)),
       parts.add_others);
   return maximise_acquisition(encoding, task);
 }
