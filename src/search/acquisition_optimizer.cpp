@@ -26,7 +26,6 @@ constexpr std::size_t kept_candidates = 30;
 constexpr int evaluations = 50;
 // Where the values of candidates are known: a short search from the best of them.
 constexpr std::size_t known_kept = 16;
-constexpr std::size_t known_drawn = 46;
 constexpr std::size_t known_starts = 8;
 constexpr std::size_t known_changed = 2;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
@@ -115,7 +114,7 @@ class Maximiser {
     const std::vector<Point>& incumbents = task_.incumbents;
     for (std::size_t i = 0; i < std::min(incumbents.size(), incumbent_starts); ++i)
       add_admitted(points, nudge(incumbents[i]));
-    for (std::size_t i = 0; !incumbents.empty() && i < known_drawn; ++i)
+    for (std::size_t i = 0; !incumbents.empty() && i < task_.drawn; ++i)
       add_admitted(points, perturbed(incumbents[i % incumbents.size()], perturbed_share()));
   }
 

@@ -19,7 +19,9 @@ struct AcquisitionTask {
   /// Candidates whose values are known, as many as there are; null: they are still to be drawn.
   const std::vector<Point>* candidates = nullptr;
   Vector candidate_values = {};
-  /// With known candidates: evaluations of each short search.
+  /// With known candidates: points drawn around the incumbents, and evaluations of each short
+  /// search.
+  std::size_t drawn = 46;
   int evaluations = 10;
   /// Points that may not be the answer.
   std::function<bool(const Point&)> is_taken = {};

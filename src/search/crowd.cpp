@@ -23,9 +23,10 @@ constexpr Eigen::Index fantasies_of_candidates = 8;
 /// What is worth searching around, by so many.
 constexpr Eigen::Index fantasies_at_once = 16;
 /// With more pending trials than this, what the next one is matters less than that it is soon
-/// there: half the fantasies and shorter searches.
+/// there: half the fantasies, fewer points and shorter searches.
 constexpr std::size_t few_pending = 8;
 constexpr Eigen::Index fantasies_of_many = 8;
+constexpr std::size_t drawn_of_many = 14;
 constexpr int evaluations_of_many = 4;
 
 bool may_improve(const std::vector<bool>& feasible) {
@@ -125,7 +126,10 @@ std::vector<Point> Crowd::suggest(const FeatureEncoding& encoding, const Improve
             .value;
   }
   const bool many = pending.size() > few_pending;
-  if (many) task.evaluations = evaluations_of_many;
+  if (many) {
+    task.drawn = drawn_of_many;
+    task.evaluations = evaluations_of_many;
+  }
   const Eigen::Index count = many ? fantasies_of_many : fantasies_at_once;
   const Eigen::Index first = turn * count % fantasies;
   task.acquisition = acquisition_of(

@@ -1,5 +1,6 @@
 #include "search/plateau.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -8,6 +9,16 @@ namespace {
 
 constexpr std::size_t neighbours = 3;
 
+/// Whether as many trials as make a plateau agree in their objectives.
+bool any_alike(std::vector<const Observation*> trials) {
+  std::sort(trials.begin(), trials.end(), [](const Observation* a, const Observation* b) {
+    return a->objectives < b->objectives;
+  });
+  for (std::size_t i = neighbours - 1; i < trials.size(); ++i)
+    if (trials[i]->objectives == trials[i + 1 - neighbours]->objectives) return true;
+  return false;
+}
+
 }  // namespace
 
 Plateaus::Plateaus(const FeatureEncoding& encoding, const std::vector<Observation>& ended,
@@ -15,6 +26,7 @@ Plateaus::Plateaus(const FeatureEncoding& encoding, const std::vector<Observatio
     : encoding_(encoding), lengthscales_(std::move(lengthscales)) {
   for (const Observation& seen : ended)
     if (!seen.failed) trials_.push_back(&seen);
+  if (!any_alike(trials_)) trials_.clear();
 }
 
 bool Plateaus::contain(const Point& point) const {
