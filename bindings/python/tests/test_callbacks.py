@@ -50,6 +50,29 @@ def test_a_trial_of_optimize_is_told_in_its_own_words():
     assert trial.told == [(1, 1.0), (2, 0.5)] and report.stopped
 
 
+def test_a_rule_ends_a_trial_of_optimize():
+    class SecondLevel(tunesmith.StoppingRule):
+        def on_events(self, view, news):
+            return [
+                tunesmith.Action("stop_trial", trial=stored.event.trial, reason="enough")
+                for stored in news
+                if stored.event.kind == "reported" and stored.event.resource == 2 and stored.event.trial == 1
+            ]
+
+    def objective(trial):
+        x = trial.suggest_float("x", 1, 2)
+        report = Report(trial, "loss")
+        for level in range(1, 5):
+            if report.tell(level, {"loss": x / level}):
+                raise tunesmith.TrialStopped
+        return x / 4
+
+    study = tunesmith.create_study(strategy="random", stopping_rules=[SecondLevel])
+    study.optimize(objective, n_trials=3)
+    assert [trial.state for trial in study.trials] == ["completed", "stopped", "completed"]
+    assert [len(trial.reports) for trial in study.trials] == [4, 2, 4]
+
+
 def test_what_there_is_is_named():
     assert set(tunesmith.callbacks.__all__) == {
         name for name in tunesmith.callbacks.__all__ if name.endswith("Callback")

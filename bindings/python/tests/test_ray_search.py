@@ -154,7 +154,7 @@ def test_ray_tune_runs_it(tmp_path):
             train,
             param_space={"x": tune.uniform(0, 2), "epochs": 2},
             tune_config=tune.TuneConfig(
-                metric="loss", mode="min", search_alg=search, num_samples=6, max_concurrent_trials=2
+                metric="loss", mode="min", search_alg=search, num_samples=6, max_concurrent_trials=1, reuse_actors=True
             ),
             run_config=tune.RunConfig(storage_path=str(tmp_path), name="t", verbose=0),
         )
