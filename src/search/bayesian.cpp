@@ -29,6 +29,9 @@ constexpr double same_point = 1e-9;
 /// Trials that run at the same time are apart by this much in units of the lengthscales: nearer
 /// ones would tell the same.
 constexpr double apart_from_pending = 0.05;
+/// So near to a trial that may run further, that one tells more than a new one would: its value is
+/// uncertain, which draws the acquisition to it again and again.
+constexpr double apart_from_unfinished = 0.5;
 
 /// A model that gained next to nothing in so many trials, in shares of how much better the best is
 /// than the median, may be wrong about what is near the best: steps and noise look like a slope
@@ -251,8 +254,10 @@ class Proposal {
     };
     if (std::any_of(pending_.begin(), pending_.end(), is_near)) return true;
     const auto is_same = [&](const Observation& seen) {
-      return ventures_ ? is_near(seen.point)
-                       : (point - seen.point).cwiseAbs().maxCoeff() < same_point;
+      if (ventures_) return is_near(seen.point);
+      if (seen.goes_on)
+        return encoding_.are_near(point, seen.point, lengthscales_, apart_from_unfinished);
+      return (point - seen.point).cwiseAbs().maxCoeff() < same_point;
     };
     if (std::any_of(ended_.begin(), ended_.end(), is_same)) return true;
     if (plateaus_ && plateaus_->contain(point)) return true;

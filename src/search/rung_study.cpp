@@ -125,6 +125,7 @@ StudyView RungStudy::at_top_level(const StudyView& view) const {
     if (!reached[i].empty()) {
       const std::size_t rung = std::min(reached[i].size() - 1, top);
       shown->state = TrialState::completed;
+      shown->resumable = rung < top;
       shown->metrics = expected_metrics(problem, steps, std::move(reached[i][rung]), rung, top);
     } else if (!runs && !counts_as_worst(shown->state)) {
       shown->state = TrialState::lost;

@@ -72,6 +72,7 @@ std::optional<Observation> observation_of(const StudyView& view, const Trial& tr
   if (!complete && trial.state == TrialState::stopped) return std::nullopt;
   seen.point = std::move(point);
   seen.failed = !complete;
+  seen.goes_on = trial.resumable;
   seen.slacks = slacks_of(problem, trial.metrics);
   return seen;
 }

@@ -27,6 +27,8 @@ struct Observation {
   bool failed = false;
   /// Standard errors of the objectives; finite and positive where known. Empty: none is.
   std::vector<double> errors = {};
+  /// It is to run further: the values are what is expected of it.
+  bool goes_on = false;
 
   /// Whether it may be the best: not failed, every constraint known and kept.
   bool is_feasible() const;

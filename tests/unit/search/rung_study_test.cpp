@@ -41,6 +41,7 @@ TEST_CASE("A study by rungs has all trials at the highest level, those below as 
     const auto value = shown.objective(shown.trial(id));
     REQUIRE(value.has_value());
     const double of_error = shown.trial(id).metrics.at(error);
+    CHECK(shown.trial(id).resumable == (id % 3 != 0));
     if (id % 3 == 0) {
       CHECK(*value == static_cast<double>(id) + 0.5);
       CHECK(of_error == 0);
