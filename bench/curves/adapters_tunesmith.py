@@ -1,7 +1,8 @@
 """tunesmith's Study in the harness of recorded learning curves: ask, report and tell on the harness's clock.
 
 Names: "tunesmith", the default multi-fidelity setting; "tunesmith_<strategy>" any strategy by name, with the number of
-epochs where it takes one; "tunesmith_<strategy>+<rule>" with a stopping rule beside it, with its default options.
+epochs where it takes one; "tunesmith_<strategy>+<rule>" with a stopping rule beside it, with its default options and, as
+in a job, under the self-check.
 """
 
 import tunesmith
@@ -40,7 +41,7 @@ class Tuner:
             metric="value",
             final="best",
             strategy=strategy,
-            stopping_rules=[tunesmith.make_stopping_rule(rule) for rule in rules],
+            stopping_rules=[tunesmith.self_check_rule([tunesmith.make_stopping_rule(rule)]) for rule in rules],
             seed=seed,
             **options,
         )
