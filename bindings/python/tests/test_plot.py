@@ -204,6 +204,14 @@ def test_a_front_needs_two_objectives():
         plot.pareto_front(make_study(trials=1))
 
 
+def test_a_study_of_optimize():
+    study = tunesmith.create_study(strategy="random")
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1) + trial.suggest_int("n", 1, 3), n_trials=15)
+    assert [axes.get_xlabel() for axes in plot.slices(study)] == ["x", "n"]
+    assert plot.history(study).lines[-1].get_ydata()[-1] == study.best_value
+    assert len(plot.importance(study).patches) == 2
+
+
 def test_they_draw_where_they_are_told_and_say_what_they_do_not_know():
     study = make_study()
     own = pyplot.subplots()[1]

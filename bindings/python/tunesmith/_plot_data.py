@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import Parameter, Study, StudyView, Trial
+
+if TYPE_CHECKING:
+    from . import DynamicStudy
+
+AnyStudy = Union[Study, StudyView, "DynamicStudy"]
 
 _LOG_FROM = 100.0
 
 
-def view_of(study: Union[Study, StudyView]) -> StudyView:
-    return study.view() if isinstance(study, Study) else study
+def view_of(study: AnyStudy) -> StudyView:
+    if isinstance(study, StudyView):
+        return study
+    return study.view() if isinstance(study, Study) else study.core.view()
 
 
 class Objective:

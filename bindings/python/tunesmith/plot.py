@@ -1,4 +1,5 @@
-"""Pictures of a study by matplotlib. Every function draws on the axes it is given, or new ones, and returns them.
+"""Pictures by matplotlib of a Study, of the study of create_study, or of a StudyView. Every function draws on the axes
+it is given, or new ones, and returns them.
 
 >>> import matplotlib
 >>> matplotlib.use("Agg")
@@ -14,14 +15,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional
 
 import numpy
 from matplotlib import pyplot, ticker, tri
 from matplotlib.colors import BoundaryNorm
 
-from . import Study, StudyView
-from ._plot_data import Objective, Scale, importances, scales_of, view_of
+from . import StudyView
+from ._plot_data import AnyStudy, Objective, Scale, importances, scales_of, view_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,9 +35,7 @@ _COLOURS = "viridis"
 _LEAST_TRIALS = 12
 
 
-def history(
-    study: Union[Study, StudyView], *, objective: Optional[str] = None, ax: Optional[Axes] = None
-) -> Axes:
+def history(study: AnyStudy, *, objective: Optional[str] = None, ax: Optional[Axes] = None) -> Axes:
     """The trials' values in the order they were suggested, and the best so far; crosses at the foot are trials that
     failed.
 
@@ -88,9 +87,7 @@ def history(
     return ax
 
 
-def learning_curves(
-    study: Union[Study, StudyView], *, metric: Optional[str] = None, ax: Optional[Axes] = None
-) -> Axes:
+def learning_curves(study: AnyStudy, *, metric: Optional[str] = None, ax: Optional[Axes] = None) -> Axes:
     """What each trial has reported; thin and grey where it was ended early, thick for the best.
 
     metric -- its name; None: the first objective
@@ -141,7 +138,7 @@ def learning_curves(
 
 
 def slices(
-    study: Union[Study, StudyView],
+    study: AnyStudy,
     params: Optional[Sequence[str]] = None,
     *,
     objective: Optional[str] = None,
@@ -189,7 +186,7 @@ def slices(
 
 
 def contour(
-    study: Union[Study, StudyView],
+    study: AnyStudy,
     x: Optional[str] = None,
     y: Optional[str] = None,
     *,
@@ -254,7 +251,7 @@ def contour(
 
 
 def parallel_coordinates(
-    study: Union[Study, StudyView],
+    study: AnyStudy,
     params: Optional[Sequence[str]] = None,
     *,
     objective: Optional[str] = None,
@@ -309,7 +306,7 @@ def parallel_coordinates(
 
 
 def importance(
-    study: Union[Study, StudyView],
+    study: AnyStudy,
     params: Optional[Sequence[str]] = None,
     *,
     objective: Optional[str] = None,
@@ -351,7 +348,7 @@ def importance(
 
 
 def pareto_front(
-    study: Union[Study, StudyView], objectives: Optional[Sequence[str]] = None, *, ax: Optional[Axes] = None
+    study: AnyStudy, objectives: Optional[Sequence[str]] = None, *, ax: Optional[Axes] = None
 ) -> Axes:
     """Two objectives against each other: all trials that have both, and those on the front.
 
