@@ -73,7 +73,7 @@ AshaType type_from(const std::string& type) {
   throw py::value_error("type is \"" + type + "\", not \"stopping\" or \"promotion\"");
 }
 
-void bind_asha(py::module_& module, const char* name, const char* type,
+void bind_asha(py::module_& module, const char* name, const char* default_type,
                std::shared_ptr<SearchStrategy> (*make)(AshaSearchOptions), const char* doc) {
   const AshaSearchOptions defaults;
   module.def(
@@ -87,7 +87,7 @@ void bind_asha(py::module_& module, const char* name, const char* type,
                               .brackets = brackets,
                               .searcher = searcher_from(searcher)})};
       },
-      py::kw_only(), "type"_a = type, "min_resource"_a = defaults.min_resource,
+      py::kw_only(), "type"_a = default_type, "min_resource"_a = defaults.min_resource,
       "max_resource"_a = defaults.max_resource, "eta"_a = defaults.eta,
       "brackets"_a = defaults.brackets, "searcher"_a = py::none(), doc);
   publish(module.attr(name));
