@@ -8,6 +8,9 @@ import pool_trials
 import pytest
 import tunesmith
 
+# Ray's workers are nice to the rest of the machine, and on a busy one would be minutes late.
+os.environ.setdefault("RAY_worker_niceness", "0")
+
 ray = pytest.importorskip("ray", reason="trials on Ray need ray")
 
 import tunesmith.ray  # noqa: E402

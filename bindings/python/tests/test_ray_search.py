@@ -1,9 +1,13 @@
 import doctest
 import faulthandler
+import os
 import pickle
 
 import pytest
 import tunesmith
+
+# Ray's workers are nice to the rest of the machine, and on a busy one would be minutes late.
+os.environ.setdefault("RAY_worker_niceness", "0")
 
 pytest.importorskip("ray.tune", reason="tunesmith's suggestions for Ray Tune need ray[tune]")
 
