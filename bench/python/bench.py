@@ -28,24 +28,22 @@ def show(what, value, unit, limit, at_least=False):
     print(f"{what:56} {value:10.2f} {unit:8} {'>=' if at_least else '<='} {limit:g}  {'' if good else 'MISSED'}", flush=True)
 
 
-def cpu_of(code, rounds=15):
-    """CPU milliseconds of a fresh interpreter, the median."""
-    times = []
-    for _ in range(rounds):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", code], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return 1000 * statistics.median(times)
+def cpu_of(code):
+    """CPU milliseconds of a fresh interpreter."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def bench_import():
-    bare = cpu_of("pass")
-    show("import tunesmith, CPU over the bare interpreter", cpu_of("import tunesmith") - bare, "ms", 12)
+def bench_import(rounds=25):
+    pairs = [(cpu_of("pass"), cpu_of("import tunesmith")) for _ in range(rounds)]
+    difference = statistics.median(ours - bare for bare, ours in pairs)
+    show("import tunesmith, CPU over the bare interpreter", difference, "ms", 12)
 
 
-def ten(kind=tunesmith.Space):
-    space = kind()
+def ten():
+    space = tunesmith.Space()
     for i in range(10):
         space.add_float(f"x{i}", 0, 1)
     return space
