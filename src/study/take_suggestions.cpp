@@ -91,7 +91,8 @@ std::vector<Event> Study::Impl::suggestion_events(std::vector<Suggestion> sugges
 
 std::optional<Asked> Study::Impl::ask_strategy(std::unique_lock<std::mutex>& lock,
                                                const Precondition& unchanged) {
-  const StudyView view = fold.snapshot();
+  std::optional<StudyView> view = fold.snapshot();
+  const std::int64_t running = fold.count(TrialState::running);
   const bool trials_spent = !why_no_more_trials(fold).empty();
   std::vector<Event> events;
   std::optional<AppendResult> appended;
@@ -104,14 +105,15 @@ std::optional<Asked> Study::Impl::ask_strategy(std::unique_lock<std::mutex>& loc
     };
     {
       const Relock relock{lock};
-      events = suggestion_events(strategy->suggest(view, 1), view, trials_spent);
+      events = suggestion_events(strategy->suggest(*view, 1), *view, trials_spent);
     }
+    view.reset();  // or the trials that run would be copied when they next report
     if (!events.empty()) appended = append_locked(events, unchanged);
   }
   if (!appended) {
     catch_up_locked();
-    const bool news = fold.generation() != unchanged.generation ||
-                      fold.count(TrialState::running) != view.count(TrialState::running);
+    const bool news =
+        fold.generation() != unchanged.generation || fold.count(TrialState::running) != running;
     // What the strategy waits for may have come while it was asked: nobody would ask again.
     if (news) return {};
     return nothing_left_locked();
