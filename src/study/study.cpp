@@ -148,7 +148,11 @@ AppendResult Study::Impl::append_locked(std::vector<Event> events,
   return result;
 }
 
-void Study::Impl::record_locked(Event event) { append_locked({std::move(event)}, {}); }
+void Study::Impl::record_locked(Event event) {
+  std::vector<Event> events;
+  events.push_back(std::move(event));
+  append_locked(std::move(events), {});
+}
 
 TrialRun Study::Impl::run_locked(TrialId id) const {
   const Trial& trial = fold.trial(id);
