@@ -26,7 +26,7 @@ step "Installing the libraries into $environment"
 
 step "Types"
 (cd build/release/python && "$environment/bin/mypy" --strict --ignore-missing-imports \
-  tunesmith/{futures,dask,ray,sklearn,plot,_ray_search,_remote,_choices,_distributions,_plot_data}.py)
+  tunesmith/{futures,dask,ray,sklearn,plot,_ray_search,_remote,_choices,_distributions,_plot_data,_plot_style}.py)
 
 step "Tests"
 tests=bindings/python/tests

@@ -92,6 +92,13 @@ def scales_of(view: StudyView, params: Optional[Sequence[str]]) -> list[Scale]:
     return [Scale(known[name]) for name in params]
 
 
+def with_values(view: StudyView, objective: Optional[str]) -> Objective:
+    shown = Objective(view, objective)
+    if not shown.trials():
+        raise ValueError(f'no trial has a value of "{shown.name}"')
+    return shown
+
+
 def importances(objective: Objective, scales: Sequence[Scale]) -> dict[str, float]:
     """By parameter the share of the variance of the objective's ranks that it explains alone, from 0 to 1.
 

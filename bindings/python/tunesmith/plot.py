@@ -18,20 +18,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 import numpy
-from matplotlib import pyplot, ticker, tri
+from matplotlib import pyplot, ticker
 from matplotlib.colors import BoundaryNorm
 
-from . import StudyView
-from ._plot_data import AnyStudy, Objective, Scale, importances, scales_of, view_of
+from ._plot_data import AnyStudy, Objective, Scale, importances, scales_of, view_of, with_values
+from ._plot_style import (
+    BAD, BEST, COLOURS, DOTS, REST, axes_of, height_of, legend, marks_of, place_of, scale_axis, surface_of, vertical,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["contour", "history", "importance", "learning_curves", "parallel_coordinates", "pareto_front", "slices"]
 
-# Distinct in grey and for colour-blind readers (Okabe and Ito).
-_DOTS, _BEST, _BAD, _REST = "#0072B2", "#D55E00", "#CC79A7", "#999999"
-_COLOURS = "viridis"
 _LEAST_TRIALS = 12
 
 
@@ -54,7 +53,7 @@ def history(study: AnyStudy, *, objective: Optional[str] = None, ax: Optional[Ax
     """
     view = view_of(study)
     shown = Objective(view, objective)
-    ax = _axes(ax)
+    ax = axes_of(ax)
     best: list[float] = []
     for trial in view.trials:
         value = shown.of(trial)
@@ -64,10 +63,10 @@ def history(study: AnyStudy, *, objective: Optional[str] = None, ax: Optional[Ax
     numbers = [trial.number for trial in view.trials]
     valued = [trial for trial in view.trials if shown.of(trial) is not None]
     groups: list[tuple[str, dict[str, Any], list[Any]]] = [
-        ("completed", {"color": _DOTS}, [t for t in valued if view.feasible(t) and t.state == "completed"]),
-        ("ended early", {"facecolor": "none", "edgecolor": _REST, "lw": 0.9},
+        ("completed", {"color": DOTS}, [t for t in valued if view.feasible(t) and t.state == "completed"]),
+        ("ended early", {"facecolor": "none", "edgecolor": REST, "lw": 0.9},
          [t for t in valued if view.feasible(t) and t.state != "completed"]),
-        ("not feasible", {"color": _REST, "marker": "s"}, [t for t in valued if not view.feasible(t)]),
+        ("not feasible", {"color": REST, "marker": "s"}, [t for t in valued if not view.feasible(t)]),
     ]  # fmt: skip
     for label, style, trials in groups:
         if trials:
@@ -76,14 +75,14 @@ def history(study: AnyStudy, *, objective: Optional[str] = None, ax: Optional[Ax
     failed = [trial.number for trial in view.trials if trial.state in ("failed", "lost", "infeasible")]
     if failed:
         ax.plot(
-            failed, [0.0] * len(failed), "x", color=_BAD, transform=ax.get_xaxis_transform(), clip_on=False,
+            failed, [0.0] * len(failed), "x", color=BAD, transform=ax.get_xaxis_transform(), clip_on=False,
             label="failed", markersize=6,
         )  # fmt: skip
-    ax.step(numbers, best, where="post", color=_BEST, lw=1.8, label="best so far")
+    ax.step(numbers, best, where="post", color=BEST, lw=1.8, label="best so far")
     ax.set_xlabel("trial")
     ax.set_ylabel(shown.name)
     ax.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
-    _legend(ax)
+    legend(ax)
     return ax
 
 
@@ -115,16 +114,16 @@ def learning_curves(study: AnyStudy, *, metric: Optional[str] = None, ax: Option
             curves.append((trial, points))
     if not curves:
         raise ValueError(f'no trial has reported "{name}"')
-    ax = _axes(ax)
+    ax = axes_of(ax)
     best = view.best
     labels: set[str] = set()
     for trial, points in curves:
         if best is not None and trial.number == best.number:
-            label, style = f"trial {trial.number}, the best", {"color": _BEST, "lw": 2.2, "zorder": 4}
+            label, style = f"trial {trial.number}, the best", {"color": BEST, "lw": 2.2, "zorder": 4}
         elif trial.state in ("completed", "running"):
-            label, style = trial.state, {"color": _DOTS, "lw": 1.0, "alpha": 0.6, "zorder": 3}
+            label, style = trial.state, {"color": DOTS, "lw": 1.0, "alpha": 0.6, "zorder": 3}
         else:
-            label, style = "ended early", {"color": _REST, "lw": 0.8, "alpha": 0.7, "zorder": 2}
+            label, style = "ended early", {"color": REST, "lw": 0.8, "alpha": 0.7, "zorder": 2}
         levels, values = zip(*points)
         shown = "_" + label if label in labels else label
         labels.add(label)
@@ -133,7 +132,7 @@ def learning_curves(study: AnyStudy, *, metric: Optional[str] = None, ax: Option
         ax.plot(levels, values, marker=marker, markersize=3, label=shown, **style)  # type: ignore[arg-type]
     ax.set_xlabel("resource")
     ax.set_ylabel(name)
-    _legend(ax)
+    legend(ax)
     return ax
 
 
@@ -161,7 +160,7 @@ def slices(
     ['x', 'kind']
     """
     view = view_of(study)
-    shown, scales = _with_values(view, objective), scales_of(view, params)
+    shown, scales = with_values(view, objective), scales_of(view, params)
     if axes is None:
         rows = math.ceil(len(scales) / 4)
         columns = math.ceil(len(scales) / max(1, rows))
@@ -174,12 +173,12 @@ def slices(
         axes = axes[: len(scales)]
     for number, (ax, scale) in enumerate(zip(axes, scales)):
         active = sorted((t for t in shown.trials() if scale.name in t.params), key=lambda trial: trial.number)
-        found = [(_place(scale, trial.params), shown.number(trial), trial.number) for trial in active]
+        found = [(place_of(scale, trial.params), shown.number(trial), trial.number) for trial in active]
         ax.scatter(
             [point[0] for point in found], [point[1] for point in found], c=[point[2] for point in found],
             cmap="Blues", vmin=-0.4 * len(view.trials), vmax=len(view.trials), s=22, edgecolor="#33333366", lw=0.4,
         )  # fmt: skip
-        _scale_axis(ax, "x", scale)
+        scale_axis(ax, "x", scale)
         if number == 0 or ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col():  # type: ignore
             ax.set_ylabel(shown.name)
     return list(axes)
@@ -212,7 +211,7 @@ def contour(
     'log'
     """
     view = view_of(study)
-    shown = _with_values(view, objective)
+    shown = with_values(view, objective)
     names = [scale.name for scale in scales_of(view, None)]
     rest = [name for name in names if name not in (x, y)]
     across, up = scales_of(view, [x or (rest.pop(0) if rest else ""), y or (rest.pop(0) if rest else "")])
@@ -225,13 +224,13 @@ def contour(
         raise ValueError(f'too few trials have a value and both "{across.name}" and "{up.name}"')
     points = numpy.array(list(means))
     values = numpy.array([numpy.mean(found) for found in means.values()])
-    ax = _axes(ax)
-    colours = _COLOURS + "_r" if shown.minimized else _COLOURS
+    ax = axes_of(ax)
+    colours = COLOURS + "_r" if shown.minimized else COLOURS
     # By quantiles: one bad trial would otherwise take all colours.
     levels = numpy.unique(numpy.quantile(values, numpy.linspace(0, 1, 15)))
     if across.is_ordered and up.is_ordered:
         dots: dict[str, Any] = {"s": 12, "color": "white", "edgecolor": "black", "lw": 0.6}
-        coloured = len(levels) > 2 and _surface(ax, across, up, points, values, levels, colours)
+        coloured = len(levels) > 2 and surface_of(ax, across, up, points, values, levels, colours)
     else:
         dots = {"s": 40, "c": values, "cmap": colours, "edgecolor": "white", "lw": 0.5}
         if len(levels) > 2:
@@ -244,9 +243,9 @@ def contour(
         if len(levels) > 2:
             bar.set_ticks(list(levels[:: max(1, len(levels) // 5)]))
     best = numpy.argmin(values) if shown.minimized else numpy.argmax(values)
-    ax.plot(*points[best], "*", color=_BEST, markersize=15, markeredgecolor="white", zorder=4)
-    _scale_axis(ax, "x", across)
-    _scale_axis(ax, "y", up)
+    ax.plot(*points[best], "*", color=BEST, markersize=15, markeredgecolor="white", zorder=4)
+    scale_axis(ax, "x", across)
+    scale_axis(ax, "y", up)
     return ax
 
 
@@ -275,33 +274,33 @@ def parallel_coordinates(
     ['x', 'kind', 'value']
     """
     view = view_of(study)
-    shown, scales = _with_values(view, objective), scales_of(view, params)
+    shown, scales = with_values(view, objective), scales_of(view, params)
     trials = shown.trials()
     values = [shown.number(trial) for trial in trials]
     least, most = min(values), max(values)
-    ax = _axes(ax, width=1.6 * (len(scales) + 1) + 1.5)
-    colours = pyplot.get_cmap(_COLOURS)
+    ax = axes_of(ax, width=1.6 * (len(scales) + 1) + 1.5)
+    colours = pyplot.get_cmap(COLOURS)
     order = {value: place for place, value in enumerate(sorted(set(values)))}
     for trial, value in zip(trials, values):
         height = 0.5 if least == most else (value - least) / (most - least)
-        heights = [*(_height(scale, trial.params) for scale in scales), height]
+        heights = [*(height_of(scale, trial.params) for scale in scales), height]
         rank = order[value] / max(1, len(order) - 1)
         best = trial is trials[-1]
         ax.plot(
-            range(len(heights)), heights, color=_BEST if best else colours(1 - rank if shown.minimized else rank),
+            range(len(heights)), heights, color=BEST if best else colours(1 - rank if shown.minimized else rank),
             lw=2.4 if best else 1.0, alpha=1.0 if best else 0.65,
             label=f"trial {trial.number}, the best" if best else None,
         )  # fmt: skip
     for place, scale in enumerate(scales):
-        _vertical(ax, place, _marks(scale))
-    _vertical(ax, len(scales), [(0.0, f"{least:.3g}"), (1.0, f"{most:.3g}")])
+        vertical(ax, place, marks_of(scale))
+    vertical(ax, len(scales), [(0.0, f"{least:.3g}"), (1.0, f"{most:.3g}")])
     ax.set_xticks(range(len(scales) + 1), [*(scale.name for scale in scales), shown.name])
     ax.set_xlim(-0.2, len(scales) + 0.35)
     ax.set_ylim(-0.04, 1.04)
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     ax.tick_params(axis="x", length=0, pad=8)
-    _legend(ax)
+    legend(ax)
     return ax
 
 
@@ -339,8 +338,8 @@ def importance(
         have = len(shown.trials())
         raise ValueError(f"too few completed trials, {have}, to say what matters; {_LEAST_TRIALS} will do")
     shares = sorted(importances(shown, scales).items(), key=lambda item: item[1])
-    ax = _axes(ax)
-    bars = ax.barh([name for name, _ in shares], [share for _, share in shares], color=_DOTS, height=0.6)
+    ax = axes_of(ax)
+    bars = ax.barh([name for name, _ in shares], [share for _, share in shares], color=DOTS, height=0.6)
     ax.bar_label(bars, fmt="%.2f", padding=3)
     ax.set_xlim(0, 1.05)
     ax.set_xlabel(f"share of {shown.name} explained alone")
@@ -376,88 +375,22 @@ def pareto_front(
         raise ValueError("a front is between two objectives; this study has " + ", ".join(view.problem.objectives))
     across, up = (Objective(view, name) for name in names)
     front = {trial.number for trial in view.front}
-    ax = _axes(ax)
+    ax = axes_of(ax)
     both = [trial for trial in view.trials if across.of(trial) is not None and up.of(trial) is not None]
     rest = [trial for trial in both if trial.number not in front]
     best = sorted((across.number(trial), up.number(trial)) for trial in both if trial.number in front)
     ax.scatter(
-        [across.number(trial) for trial in rest], [up.number(trial) for trial in rest], s=18, color=_REST, alpha=0.7,
+        [across.number(trial) for trial in rest], [up.number(trial) for trial in rest], s=18, color=REST, alpha=0.7,
         lw=0, label="trials",
     )  # fmt: skip
     if best:
         # With more objectives the front is no line in this plane.
         line = "-" if len(view.problem.objectives) == 2 else ""
         ax.plot(
-            *zip(*best), line, drawstyle="steps-post" if across.minimized else "steps-pre", color=_BEST, marker="o",
+            *zip(*best), line, drawstyle="steps-post" if across.minimized else "steps-pre", color=BEST, marker="o",
             markersize=5, lw=1.4, label="front",
         )  # fmt: skip
     ax.set_xlabel(f"{across.name} ({'minimize' if across.minimized else 'maximize'})")
     ax.set_ylabel(f"{up.name} ({'minimize' if up.minimized else 'maximize'})")
-    _legend(ax)
+    legend(ax)
     return ax
-
-
-def _axes(ax: Optional[Axes], width: float = 6.4) -> Axes:
-    if ax is not None:
-        return ax
-    made = pyplot.subplots(figsize=(width, 4.2), layout="constrained")[1]
-    made.spines[["top", "right"]].set_visible(False)
-    return made
-
-
-def _legend(ax: Axes) -> None:
-    """Above, where it hides nothing."""
-    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=4, borderaxespad=0.2)
-
-
-def _with_values(view: StudyView, objective: Optional[str]) -> Objective:
-    shown = Objective(view, objective)
-    if not shown.trials():
-        raise ValueError(f'no trial has a value of "{shown.name}"')
-    return shown
-
-
-def _surface(ax: Axes, across: Scale, up: Scale, points: Any, values: Any, levels: Any, colours: str) -> Any:
-    unit = numpy.array([(across.unit(x), up.unit(y)) for x, y in points])
-    try:
-        # Neighbours as a reader sees them, whatever the axes' scales.
-        triangles = tri.Triangulation(unit[:, 0], unit[:, 1])
-    except (RuntimeError, ValueError):
-        raise ValueError(f'the trials with "{across.name}" and "{up.name}" are all on one line') from None
-    flat = tri.TriAnalyzer(triangles).get_flat_tri_mask(0.01)
-    surface = tri.Triangulation(points[:, 0], points[:, 1], triangles.triangles, mask=None if flat.all() else flat)
-    return ax.tricontourf(surface, values, levels=levels, cmap=colours, norm=BoundaryNorm(levels, 256))
-
-
-def _scale_axis(ax: Axes, axis: str, scale: Scale) -> None:
-    which = ax.xaxis if axis == "x" else ax.yaxis
-    if scale.choices:
-        which.set_ticks(range(len(scale.choices)), [str(choice) for choice in scale.choices])
-        ax.set(**{f"{axis}lim": (scale.least, scale.most)})
-    elif scale.is_log:
-        ax.set(**{f"{axis}scale": "log"})
-    ax.set(**{f"{axis}label": scale.name})
-
-
-def _place(scale: Scale, params: dict[str, Any]) -> float:
-    position = scale.position(params)
-    return math.nan if position is None else position
-
-
-def _height(scale: Scale, params: dict[str, Any]) -> float:
-    return scale.unit(_place(scale, params)) if scale.name in params else math.nan
-
-
-def _marks(scale: Scale) -> list[tuple[float, str]]:
-    if scale.choices:
-        return [(scale.unit(place), str(choice)) for place, choice in enumerate(scale.choices)]
-    return [(0.0, f"{scale.least:.4g}"), (1.0, f"{scale.most:.4g}")]
-
-
-def _vertical(ax: Axes, place: int, marks: list[tuple[float, str]]) -> None:
-    ax.axvline(place, color="black", lw=0.8, zorder=5)
-    for height, words in marks:
-        ax.annotate(
-            words, (place, height), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, zorder=6,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.8},
-        )  # fmt: skip
