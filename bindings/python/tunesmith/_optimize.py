@@ -23,6 +23,8 @@ class _Loop:
         self.news = threading.Condition()
         self.error = None
         self.only_one = len(study.directions) == 1
+        # Asked once: who wants to see or hear of each trial.
+        self.watched = progress is not None or bool(callbacks) or _log.is_heard()
 
     def over(self):
         if self.study._stopped or self.study._interrupted or self.error is not None:
@@ -63,7 +65,7 @@ class _Loop:
             study._tell(trial, TrialResult("preempted", type(raised).__name__))
             raise
         study._tell(trial, result)
-        if self.progress is not None or self.callbacks or _log.is_heard():
+        if self.watched:
             record = study._record(trial.number)
             told = record.reason if record.value is None else record.value
             _log.info("trial %d %s: %s for %s", record.number, record.state, told, record.params)
