@@ -124,7 +124,7 @@ void BayesianModel::fit_objective(const TrialHistory& history,
                                     .errors = fitted.errors,
                                     // The outputs of several objectives change with their weights.
                                     .refit_same_rows = history.pending.empty() || !single,
-       .start_on_few_rows = true});
+                                    .start_on_few_rows = true});
   if (single && !history.ended.empty()) scale_.emplace(kept.values, objective_.data.z);
   if (informative_)
     process_ =

@@ -48,6 +48,7 @@ HARMLESS = [
     ("src/cli/seed.cpp", "void f() { std::cout << std::getenv(name); }\n"),
     ("src/executor/seed.cpp", "int main() { std::fputs(usage, stderr); }\n"),
     ("src/space/seed.cpp", "//\n" * 400),
+    ("bindings/python/tests/seed.py", "import pickle\n"),
     ("bindings/python/seed.py", 'model.eval()\nwords = "eval(x)"  # pickle.loads\n'),
 ]
 
