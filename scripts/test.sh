@@ -14,7 +14,6 @@ python_arguments=("-DPython_EXECUTABLE=$pytest_python" "-DPython3_EXECUTABLE=$py
 
 check "Format" scripts/check_format.sh
 check "Build release" build release
-check "Plug-ins are added as CONTRIBUTING.md says" scripts/check_contributing.sh
 check "Build dev" build dev
 check "Build for threads under ThreadSanitizer" build tsan --target test_executor test_store test_study test_tuner
 check "Threads under ThreadSanitizer" ctest --preset tsan -R '^(executor|store|study|tuner):'

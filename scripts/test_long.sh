@@ -28,6 +28,7 @@ check "Unit tests and conformance under ThreadSanitizer" ctest --preset tsan -L 
 check "Valgrind" scripts/memcheck.sh
 check "Fuzzing" scripts/fuzz.sh
 
+check "Plug-ins are added as CONTRIBUTING.md says" scripts/check_contributing.sh
 check "A wheel in a fresh environment" scripts/check_wheel.sh
 
 check "Build with clang" build clang
